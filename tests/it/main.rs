@@ -1,0 +1,3 @@
+//! Tests of the library and the program from outside, in one binary.
+
+mod data;
