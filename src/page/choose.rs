@@ -1,0 +1,241 @@
+//! What the page makes of a person's choices.
+
+use crate::params::{Spec, find};
+use crate::protocol::{Command, DeviceChoice, MethodInfo, Request};
+use crate::subset::Subset;
+
+use super::{Gpu, Life, Message, OwnData, Page, Stage};
+
+impl Page {
+    pub(super) fn obey(&mut self, message: Message) -> Vec<Command> {
+        match message {
+            Message::Method(id) => self.choose_method(id),
+            Message::Preset(preset) => self.ask(|request| {
+                request.preset = preset;
+                request.knobs.clear();
+            }),
+            Message::Knob { name, value } => self.turn(&name, &value),
+            Message::Seed(seed) => self.ask(|request| (request.seed, request.subset.seed) = (seed, seed)),
+            Message::Subset(subset) => self.ask(|request| {
+                request.subset = Subset {
+                    seed: request.seed,
+                    ..subset
+                }
+            }),
+            Message::Device(device) => self.choose_device(device),
+            Message::Address(request) => self.follow(request),
+            Message::Offer { images, labels } => self.offer(images, labels),
+            Message::Embedded => self.embedded(),
+            Message::Restart => self.restart(),
+            Message::GpuProbed(problem) => self.probed(problem),
+            Message::Trouble(error) => self.fail(error),
+            Message::Dismiss => {
+                self.error = None;
+                Vec::new()
+            }
+            other => self.drive(other),
+        }
+    }
+
+    fn drive(&mut self, message: Message) -> Vec<Command> {
+        match message {
+            Message::Toggle => self.toggle(),
+            Message::Step => self.step(),
+            Message::Reset => self.start(false),
+            Message::Pace(steps) => {
+                self.pace = steps;
+                if self.is_up() {
+                    vec![Command::Pace { steps }]
+                } else {
+                    Vec::new()
+                }
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn stage(&self) -> Option<Stage> {
+        self.run.as_ref().filter(|_| self.is_up()).map(|run| run.stage)
+    }
+
+    fn enter(&mut self, stage: Stage, command: Command) -> Vec<Command> {
+        if let Some(run) = &mut self.run {
+            run.stage = stage;
+        }
+        vec![command]
+    }
+
+    fn toggle(&mut self) -> Vec<Command> {
+        if let Some(pending) = self.pending.back_mut() {
+            pending.train = !pending.train;
+            return Vec::new();
+        }
+        match self.stage() {
+            Some(Stage::Running) => self.enter(Stage::Paused, Command::Pause),
+            Some(Stage::Paused) => self.enter(Stage::Running, Command::Resume),
+            Some(Stage::Finished | Stage::Failed) => self.start(true),
+            Some(Stage::Preparing) => {
+                self.run
+                    .iter_mut()
+                    .for_each(|run| run.train_at_once = !run.train_at_once);
+                Vec::new()
+            }
+            None => self.start(true),
+        }
+    }
+
+    fn step(&mut self) -> Vec<Command> {
+        match self.stage() {
+            _ if self.is_preparing() => Vec::new(),
+            Some(Stage::Running) => {
+                let mut commands = self.enter(Stage::Paused, Command::Pause);
+                commands.push(Command::Step);
+                commands
+            }
+            Some(Stage::Paused) => vec![Command::Step],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Changes the request; if it is another one then, a new run starts, and waits for Run unless the old one trained.
+    fn ask(&mut self, change: impl FnOnce(&mut Request)) -> Vec<Command> {
+        let before = (self.request.clone(), self.worker());
+        change(&mut self.request);
+        if self.request == before.0 {
+            return Vec::new();
+        }
+        if self.worker() != before.1 {
+            return self.restart();
+        }
+        let train = self.stage() == Some(Stage::Running);
+        self.start(train)
+    }
+
+    fn choose_device(&mut self, device: DeviceChoice) -> Vec<Command> {
+        match &self.gpu {
+            Gpu::None(problem) if device == DeviceChoice::Gpu => self.fail(no_gpu(problem)),
+            _ => self.ask(|request| request.device = device),
+        }
+    }
+
+    fn choose_method(&mut self, id: String) -> Vec<Command> {
+        let Some(method) = self.catalog.method(&id) else {
+            return Vec::new();
+        };
+        let kept = method.presets.iter().find(|preset| preset.name == self.request.preset);
+        let preset = kept
+            .or(method.presets.first())
+            .map_or_else(String::new, |preset| preset.name.clone());
+        self.ask(|request| {
+            (request.method, request.preset) = (id, preset);
+            request.knobs.clear();
+        })
+    }
+
+    fn turn(&mut self, name: &str, value: &str) -> Vec<Command> {
+        let Some(method) = self.method() else { return Vec::new() };
+        let spec = match find(&method.knobs, name).and_then(|spec| spec.check(value).map(|()| spec.clone())) {
+            Ok(spec) => spec,
+            Err(error) => return self.fail(format!("{error}.")),
+        };
+        let knobs = with_knob(method, &self.request, &spec, value);
+        let tunable = spec.live && !self.is_preparing() && matches!(self.stage(), Some(Stage::Paused | Stage::Running));
+        if !tunable {
+            return self.ask(|request| request.knobs = knobs);
+        }
+        self.tune(name, value, knobs)
+    }
+
+    fn tune(&mut self, name: &str, value: &str, knobs: crate::params::Values) -> Vec<Command> {
+        self.error = None;
+        self.before_tune = Some(self.request.clone());
+        self.request.knobs = knobs;
+        if let Some(run) = &mut self.run {
+            run.request.knobs.clone_from(&self.request.knobs);
+            run.note_tuned(name, value);
+        }
+        vec![Command::Tune {
+            name: name.into(),
+            value: value.into(),
+        }]
+    }
+
+    fn follow(&mut self, wanted: Request) -> Vec<Command> {
+        let before = self.request.clone();
+        let problem = self.adopt(wanted);
+        let wanted = std::mem::replace(&mut self.request, before);
+        let commands = self.ask(|request| *request = wanted);
+        self.error = problem;
+        commands
+    }
+
+    fn offer(&mut self, images: String, labels: Option<String>) -> Vec<Command> {
+        if !self.is_up() {
+            return self.fail("The training engine is not ready for files yet; try again in a moment.".into());
+        }
+        self.error = None;
+        self.offered = Some(OwnData {
+            images: images.clone(),
+            labels: labels.clone(),
+            about: String::new(),
+        });
+        vec![Command::Data { images, labels }]
+    }
+
+    fn embedded(&mut self) -> Vec<Command> {
+        if self.own_data.is_none() {
+            return Vec::new();
+        }
+        self.request.subset = Subset {
+            seed: self.request.seed,
+            ..Subset::default()
+        };
+        self.restart()
+    }
+
+    pub(super) fn restart(&mut self) -> Vec<Command> {
+        self.generation += 1;
+        self.life = Life::Starting;
+        self.pending.clear();
+        self.offered = None;
+        if self.own_data.take().is_some() {
+            self.note = Some("The embedded digits are used again; choose your files anew to train on them.".into());
+        }
+        self.error = None;
+        self.run = None;
+        Vec::new()
+    }
+
+    fn probed(&mut self, problem: Option<String>) -> Vec<Command> {
+        self.gpu = problem.map_or(Gpu::Real, Gpu::None);
+        Vec::new()
+    }
+
+    /// The command that a fresh worker gets first.
+    pub fn greeting(&self) -> Command {
+        Command::Open {
+            base: self.base.clone(),
+            build: self.build.clone(),
+        }
+    }
+}
+
+/// Says that the GPU cannot be had.
+pub(super) fn no_gpu(problem: &str) -> String {
+    format!("Training on the GPU is not possible here. {problem}")
+}
+
+/// The knobs of a request after one was set; a value that the preset has anyway is not kept.
+fn with_knob(method: &MethodInfo, request: &Request, spec: &Spec, value: &str) -> crate::params::Values {
+    let mut knobs = request.knobs.clone();
+    knobs.remove(&*spec.name);
+    let usual = method.knob_text(&request.preset, &knobs, &spec.name);
+    if !usual.is_some_and(|usual| same(usual, value)) {
+        knobs.insert(spec.name.to_string(), value.into());
+    }
+    knobs
+}
+
+fn same(a: &str, b: &str) -> bool {
+    a == b || a.parse::<f64>().is_ok_and(|a| b.parse() == Ok(a))
+}

@@ -1,0 +1,186 @@
+//! What the page makes of the worker's events.
+
+use std::rc::Rc;
+
+use crate::params;
+use crate::protocol::{Catalog, Command, DeviceChoice, DeviceReport, Event, Pictures, Request, Snapshot};
+
+use super::choose::no_gpu;
+use super::{Gpu, Life, Page, Run, Stage};
+
+impl Page {
+    pub(super) fn hear(&mut self, event: Event) -> Vec<Command> {
+        if let Event::Frame { run, snapshot } = event {
+            return self.frame(run, *snapshot);
+        }
+        self.revision += 1;
+        match event {
+            Event::Ready { catalog, build } => self.ready(catalog, &build),
+            Event::Pictures { run, pictures } => self.pictures(run, pictures),
+            Event::Started { run, device } => self.started(run, device),
+            Event::Finished { run } => self.finished(run),
+            Event::Failed { run, error } => self.failed(run, error),
+            Event::Refused { error } => self.refused(error),
+            Event::DataAccepted { about } => self.data_accepted(about),
+            Event::SelfTested { about, .. } => self.say(about),
+            Event::Panicked { error } => self.crashed(&error),
+            Event::Frame { .. } => Vec::new(),
+        }
+    }
+
+    fn ready(&mut self, catalog: Catalog, build: &str) -> Vec<Command> {
+        if !build.is_empty() && build != self.build {
+            self.life = Life::Outdated;
+            return self.fail("The page and its training engine are of different versions. Reload the page.".into());
+        }
+        self.life = Life::Up;
+        self.catalog = Rc::new(catalog);
+        let wanted = self.request.clone();
+        let problem = self.adopt(wanted);
+        let mut commands = self.start(false);
+        if self.pace != 0 {
+            commands.push(Command::Pace { steps: self.pace });
+        }
+        self.error = problem;
+        commands
+    }
+
+    /// Takes over as much of a request as the catalogue allows, and says in words what it does not.
+    pub(super) fn adopt(&mut self, mut wanted: Request) -> Option<String> {
+        let mut problems = Vec::new();
+        if self.catalog.method(&wanted.method).is_none() {
+            problems.push(format!("There is no method `{}`.", wanted.method));
+            wanted = Request {
+                method: self.a_method(),
+                knobs: params::Values::new(),
+                ..wanted
+            };
+        }
+        if let (DeviceChoice::Gpu, Gpu::None(problem)) = (wanted.device, &self.gpu) {
+            problems.push(no_gpu(problem));
+            wanted.device = DeviceChoice::Auto;
+        }
+        if let Some(method) = self.catalog.method(&wanted.method) {
+            if !method.presets.iter().any(|preset| preset.name == wanted.preset) {
+                wanted.preset = method
+                    .presets
+                    .first()
+                    .map_or_else(String::new, |preset| preset.name.clone());
+            }
+            wanted.knobs.retain(|name, text| {
+                let checked = params::find(&method.knobs, name).and_then(|spec| spec.check(text));
+                checked
+                    .map_err(|error| problems.push(format!("In the address, {error}.")))
+                    .is_ok()
+            });
+        }
+        self.request = wanted;
+        (!problems.is_empty()).then(|| problems.join(" "))
+    }
+
+    fn a_method(&self) -> String {
+        let first = Self::first_visit().method;
+        let known = self.catalog.method(&first).or_else(|| self.catalog.methods.first());
+        known.map_or(first, |method| method.id.clone())
+    }
+
+    fn pictures(&mut self, run: u32, pictures: Pictures) -> Vec<Command> {
+        if run >= self.run.as_ref().map_or(0, |run| run.number) {
+            self.pictures = Rc::new(pictures);
+        }
+        Vec::new()
+    }
+
+    fn started(&mut self, number: u32, device: DeviceReport) -> Vec<Command> {
+        while self.pending.front().is_some_and(|pending| pending.number < number) {
+            self.pending.pop_front();
+        }
+        if self.pending.front().is_none_or(|pending| pending.number != number) {
+            return Vec::new();
+        }
+        if let Some(pending) = self.pending.pop_front() {
+            let (request, train_at_once) = (pending.request, pending.train);
+            self.run = Some(Run {
+                number,
+                request,
+                device,
+                train_at_once,
+                ..Run::default()
+            });
+        }
+        Vec::new()
+    }
+
+    fn frame(&mut self, number: u32, snapshot: Snapshot) -> Vec<Command> {
+        let Some(run) = self.run.as_mut().filter(|run| run.number == number) else {
+            return Vec::new();
+        };
+        run.show(snapshot);
+        if run.stage != Stage::Preparing {
+            return Vec::new();
+        }
+        self.revision += 1;
+        let train = std::mem::take(&mut run.train_at_once) && self.pending.is_empty();
+        run.stage = if train { Stage::Running } else { Stage::Paused };
+        if train { vec![Command::Resume] } else { Vec::new() }
+    }
+
+    fn finished(&mut self, number: u32) -> Vec<Command> {
+        if let Some(run) = self.run.as_mut().filter(|run| run.number == number) {
+            run.stage = Stage::Finished;
+        }
+        Vec::new()
+    }
+
+    fn failed(&mut self, number: u32, error: String) -> Vec<Command> {
+        if self.pending.iter().any(|pending| pending.number == number) {
+            self.started(number, DeviceReport::default());
+        }
+        match self.run.as_mut().filter(|run| run.number == number) {
+            Some(run) => run.stage = Stage::Failed,
+            None => return Vec::new(),
+        }
+        self.fail(error)
+    }
+
+    /// Everything is as it was before the command that was refused.
+    fn refused(&mut self, error: String) -> Vec<Command> {
+        if self.offered.take().is_some() {
+            return self.fail(error);
+        }
+        let was_start = self.pending.pop_front().is_some();
+        if was_start && self.pending.is_empty() {
+            if let Some(run) = &self.run {
+                self.request = run.request.clone();
+            }
+        } else if let Some(before) = self.before_tune.take().filter(|_| !was_start) {
+            self.request = before;
+            let request = self.request.clone();
+            self.run.iter_mut().for_each(|run| run.request = request.clone());
+        }
+        self.fail(error)
+    }
+
+    fn data_accepted(&mut self, about: String) -> Vec<Command> {
+        let offered = self.offered.take().unwrap_or_default();
+        self.note = Some(format!("Using your images: {about}"));
+        self.own_data = Some(super::OwnData { about, ..offered });
+        self.request.subset = crate::subset::Subset {
+            seed: self.request.seed,
+            ..Default::default()
+        };
+        self.start(false)
+    }
+
+    fn say(&mut self, text: String) -> Vec<Command> {
+        self.note = Some(text);
+        Vec::new()
+    }
+
+    fn crashed(&mut self, error: &str) -> Vec<Command> {
+        self.life = Life::Crashed;
+        self.pending.clear();
+        self.offered = None;
+        self.fail(format!("The training engine has stopped: {error}"))
+    }
+}

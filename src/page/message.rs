@@ -1,0 +1,55 @@
+//! What can happen to the page.
+
+use crate::protocol::{DeviceChoice, Event, Request};
+use crate::subset::Subset;
+
+/// Something that a person did, or that the worker or the browser told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// The worker told something.
+    Heard(Event),
+    /// The browser's GPU was looked at: none, or why there is none that helps.
+    GpuProbed(Option<String>),
+    /// Choose a method.
+    Method(String),
+    /// Choose a preset; own knobs are dropped.
+    Preset(String),
+    /// Set a knob.
+    Knob {
+        /// The knob.
+        name: String,
+        /// Its text.
+        value: String,
+    },
+    /// Choose the seed.
+    Seed(u64),
+    /// Choose the images.
+    Subset(Subset),
+    /// Choose the device.
+    Device(DeviceChoice),
+    /// Train or pause.
+    Toggle,
+    /// Take one step.
+    Step,
+    /// Start again from the first step.
+    Reset,
+    /// Show a frame every so many steps.
+    Pace(usize),
+    /// Use files of the person's; their bytes travel beside the command.
+    Offer {
+        /// Name of the image file.
+        images: String,
+        /// Name of the label file.
+        labels: Option<String>,
+    },
+    /// Go back to the embedded subset.
+    Embedded,
+    /// Replace the worker.
+    Restart,
+    /// Something in the browser failed.
+    Trouble(String),
+    /// Close the error.
+    Dismiss,
+    /// The address was changed by hand.
+    Address(Request),
+}

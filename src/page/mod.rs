@@ -1,0 +1,193 @@
+//! What the page knows and how each message changes it: pure, so that scripts of messages test it natively.
+//!
+//! `web/` renders a [`Page`] and carries out what it answers; it decides nothing itself.
+//!
+//! ```text
+//! person or worker → Message → Page::update → commands for the worker
+//!                                    └──────→ what is rendered (Page::revision tells when)
+//! ```
+
+pub mod address;
+mod choose;
+pub mod collapse;
+pub mod command_line;
+pub mod format;
+mod hear;
+pub mod message;
+pub mod pick;
+mod run;
+pub mod scale;
+mod status;
+#[cfg(test)]
+mod tests;
+pub mod worker;
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use crate::protocol::{Catalog, Command, MethodInfo, Pictures, Request};
+
+pub use message::Message;
+pub use run::{Run, Stage, Tuned};
+pub use status::Status;
+pub use worker::{Gpu, WorkerKey, WorkerKind};
+
+/// Everything the page knows.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// What can be trained; empty until the worker is ready.
+    pub catalog: Rc<Catalog>,
+    /// What the controls show.
+    pub request: Request,
+    /// What the charts show.
+    pub run: Option<Run>,
+    /// The images of the run.
+    pub pictures: Rc<Pictures>,
+    /// What went wrong last, until it is dismissed or mended.
+    pub error: Option<String>,
+    /// What is worth saying politely.
+    pub note: Option<String>,
+    /// Steps a frame; 0 lets the worker choose.
+    pub pace: usize,
+    /// The person's own data in words, with the names of its files; none while the embedded subset is used.
+    pub own_data: Option<OwnData>,
+    /// What is known of the browser's GPU.
+    pub gpu: Gpu,
+    build: String,
+    base: String,
+    life: Life,
+    generation: u32,
+    last_run: u32,
+    pending: VecDeque<Pending>,
+    offered: Option<OwnData>,
+    before_tune: Option<Request>,
+    revision: u64,
+}
+
+/// Images that the person brought.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OwnData {
+    /// Name of the image file.
+    pub images: String,
+    /// Name of the label file.
+    pub labels: Option<String>,
+    /// What the worker says it is.
+    pub about: String,
+}
+
+/// Whether the worker can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Life {
+    Starting,
+    Up,
+    Crashed,
+    Outdated,
+}
+
+/// A run that was asked for and has not been confirmed.
+#[derive(Clone, Debug)]
+struct Pending {
+    number: u32,
+    request: Request,
+    train: bool,
+}
+
+impl Page {
+    /// The page before anything has been heard: what the address asked for, the page's folder and its build id.
+    pub fn new(request: Request, base: String, build: String) -> Self {
+        Self {
+            catalog: Rc::default(),
+            request,
+            run: None,
+            pictures: Rc::default(),
+            error: None,
+            note: None,
+            pace: 0,
+            own_data: None,
+            gpu: Gpu::Unknown,
+            build,
+            base,
+            life: Life::Starting,
+            generation: 0,
+            last_run: 0,
+            pending: VecDeque::new(),
+            offered: None,
+            before_tune: None,
+            revision: 0,
+        }
+    }
+
+    /// What a first visit shows: IMSAT on the embedded subset.
+    pub fn first_visit() -> Request {
+        Request {
+            method: "imsat".into(),
+            preset: "page".into(),
+            ..Request::default()
+        }
+    }
+
+    /// Changes the page by one message; answers with what the worker is to be asked, in order.
+    pub fn update(&mut self, message: Message) -> Vec<Command> {
+        match message {
+            Message::Heard(event) => self.hear(event),
+            other => {
+                self.revision += 1;
+                self.obey(other)
+            }
+        }
+    }
+
+    /// Counts the changes that need a new rendering; frames of a training run are not among them.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The method that the controls show.
+    pub fn method(&self) -> Option<&MethodInfo> {
+        self.catalog.method(&self.request.method)
+    }
+
+    /// The method that the charts show.
+    pub fn shown_method(&self) -> Option<&MethodInfo> {
+        self.run
+            .as_ref()
+            .map_or_else(|| self.method(), |run| self.catalog.method(&run.request.method))
+    }
+
+    /// Whether a run is being prepared.
+    pub fn is_preparing(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    /// Whether Run has been pressed, even if the run is still being prepared.
+    pub fn is_training(&self) -> bool {
+        self.pending
+            .back()
+            .map_or_else(|| self.run.as_ref().is_some_and(Run::trains), |pending| pending.train)
+    }
+
+    /// Whether the worker can be asked.
+    pub fn is_up(&self) -> bool {
+        self.life == Life::Up
+    }
+
+    fn fail(&mut self, error: String) -> Vec<Command> {
+        self.error = Some(error);
+        Vec::new()
+    }
+
+    fn start(&mut self, train: bool) -> Vec<Command> {
+        if self.life != Life::Up {
+            return Vec::new();
+        }
+        self.last_run += 1;
+        self.error = None;
+        let (number, request) = (self.last_run, self.request.clone());
+        self.pending.push_back(Pending {
+            number,
+            request: request.clone(),
+            train,
+        });
+        vec![Command::Start { run: number, request }]
+    }
+}

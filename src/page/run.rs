@@ -1,0 +1,139 @@
+//! What is known of the run that the charts show.
+
+use crate::history::History;
+use crate::protocol::{DeviceReport, Request, Snapshot};
+
+/// Observations kept for the charts; beyond it every second one of them is forgotten.
+const MOST_ROWS: usize = 2_000;
+
+/// A run, from its confirmation on.
+#[derive(Clone, Debug, Default)]
+pub struct Run {
+    /// Its number.
+    pub number: u32,
+    /// What was asked, with the live knobs as they are now.
+    pub request: Request,
+    /// Where it trains.
+    pub device: DeviceReport,
+    /// How far it is.
+    pub stage: Stage,
+    /// Its newest look.
+    pub latest: Snapshot,
+    /// All its numbers.
+    pub history: History,
+    /// Live knobs that were turned on the way.
+    pub tuned: Vec<Tuned>,
+    pub(super) train_at_once: bool,
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// Its first look has not come.
+    #[default]
+    Preparing,
+    /// It waits.
+    Paused,
+    /// It trains.
+    Running,
+    /// It has taken its last step.
+    Finished,
+    /// It cannot go on.
+    Failed,
+}
+
+/// A live knob that was turned while the run trained.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tuned {
+    /// The step at which it was turned last.
+    pub step: usize,
+    /// The knob.
+    pub name: String,
+    /// What it was turned to.
+    pub value: String,
+}
+
+impl Run {
+    /// Whether it trains, or will as soon as it is prepared.
+    pub fn trains(&self) -> bool {
+        self.stage == Stage::Running || self.train_at_once
+    }
+
+    /// Takes in a look.
+    pub(super) fn show(&mut self, snapshot: Snapshot) {
+        if self.history.steps.last() == Some(&(snapshot.step as f64)) {
+            self.latest = snapshot;
+            return;
+        }
+        self.history.push(&snapshot);
+        if self.history.steps.len() > MOST_ROWS {
+            thin(&mut self.history);
+        }
+        self.latest = snapshot;
+    }
+
+    /// Notes that a live knob was turned; turning it again at the same step is one turn.
+    pub(super) fn note_tuned(&mut self, name: &str, value: &str) {
+        let step = self.latest.step;
+        if step == 0 {
+            return;
+        }
+        self.tuned.retain(|turn| turn.step != step || turn.name != name);
+        self.tuned.push(Tuned {
+            step,
+            name: name.into(),
+            value: value.into(),
+        });
+    }
+}
+
+fn thin(history: &mut History) {
+    keep_every_second(&mut history.steps);
+    history
+        .series
+        .iter_mut()
+        .for_each(|series| keep_every_second(&mut series.values));
+}
+
+fn keep_every_second(values: &mut Vec<f64>) {
+    let mut index = 0;
+    values.retain(|_| {
+        index += 1;
+        index % 2 == 1
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_run_keeps_a_bounded_history_from_its_first_step_on() {
+        let mut run = Run::default();
+        for step in 0..10_000 {
+            run.show(Snapshot {
+                step,
+                ..Snapshot::default()
+            });
+        }
+        assert!(run.history.steps.len() <= MOST_ROWS);
+        assert_eq!(run.history.steps[0], 0.0);
+        assert!(
+            run.history
+                .series
+                .iter()
+                .all(|series| series.values.len() == run.history.steps.len())
+        );
+    }
+
+    #[test]
+    fn a_second_look_at_a_step_adds_no_row() {
+        let mut run = Run::default();
+        run.show(Snapshot::default());
+        run.show(Snapshot {
+            seconds: 1.0,
+            ..Snapshot::default()
+        });
+        assert_eq!((run.history.steps.len(), run.latest.seconds), (1, 1.0));
+    }
+}
