@@ -1,0 +1,7 @@
+//! Algorithms on plain slices: one a file, no tensors, no input or output, no clock.
+
+pub mod dots;
+pub mod hungarian;
+pub mod kmeans;
+pub mod random;
+pub mod threads;
