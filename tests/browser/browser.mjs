@@ -1,0 +1,70 @@
+// Opens the built page (dist/) in a real Chromium.
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { serve } from "../../scripts/serve.mjs";
+
+const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
+const SHOTS = fileURLToPath(new URL("../../target/screenshots", import.meta.url));
+const EXECUTABLE = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find((path) => path && existsSync(path));
+const QUIET = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const WEBGPU = ["--enable-unsafe-webgpu"];
+
+/**
+ * Starts a server and a browser of its own. `webgpu` turns on WebGPU (a software adapter where there is no GPU);
+ * `base` serves the page under a sub-path.
+ */
+export async function open({ webgpu = false, base = "/", viewport = { width: 1280, height: 900 }, ...options } = {}) {
+  assert.ok(EXECUTABLE, "no Chromium found: scripts/setup-browser installs it, or set CHROMIUM");
+  const server = await serve(DIST, 0, base);
+  const browser = await chromium.launch({ executablePath: EXECUTABLE, args: webgpu ? [...QUIET, ...WEBGPU] : QUIET });
+  const context = await browser.newContext({ viewport, ...options });
+  const url = `http://127.0.0.1:${server.address().port}${base}`;
+  return {
+    url,
+    browser,
+    context,
+    /** Opens the page, with an address fragment if given; `page.complaints` collects console errors and uncaught exceptions. */
+    async visit(fragment = "") {
+      const page = await context.newPage();
+      page.complaints = [];
+      page.on("console", (message) => message.type() === "error" && page.complaints.push(message.text()));
+      page.on("pageerror", (error) => page.complaints.push(String(error)));
+      await page.goto(url + fragment);
+      return page;
+    },
+    async close() {
+      await browser.close();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** Saves a picture under target/screenshots, for a person to look at. */
+export async function screenshot(page, name) {
+  await mkdir(SHOTS, { recursive: true });
+  await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
+}
+
+/** The element with this `data-testid`. */
+export const part = (page, id) => page.locator(`[data-testid="${id}"]`);
+
+/** The first number in an element's text, or null. */
+export async function number(page, id) {
+  const found = (await part(page, id).textContent())?.match(/-?\d+(\.\d+)?(e-?\d+)?/);
+  return found ? Number(found[0]) : null;
+}
+
+/** Waits until `probe` gives something true and returns it; fails with `what` after `seconds`. */
+export async function until(what, seconds, probe) {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = await probe();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
+    await new Promise((wake) => setTimeout(wake, 100));
+  }
+}
