@@ -133,37 +133,73 @@ impl Panels {
         loop {
             six.clear();
             six.extend(rows.by_ref().take(ROWS));
+            let Some(&last) = six.last() else { return };
+            let padded = std::array::from_fn(|r| six.get(r).unwrap_or(&last).1);
             for (p, panel) in self.columns.chunks_exact(self.d).enumerate() {
-                if six.len() == ROWS {
-                    let products = kernel::<ROWS>(std::array::from_fn(|r| six[r].1), panel);
-                    for (row, products) in six.iter().zip(&products) {
-                        take(row.0, p, products);
-                    }
-                } else {
-                    for row in &six {
-                        take(row.0, p, &kernel::<1>([row.1], panel)[0]);
-                    }
+                for (row, products) in six.iter().zip(&kernel(padded, panel)) {
+                    take(row.0, p, products);
                 }
-            }
-            if six.len() < ROWS {
-                return;
             }
         }
     }
 }
 
-/// Gives the dot products of `R` rows with the rows of a panel; each is one sum from first to last, whatever the number of rows.
-fn kernel<const R: usize>(rows: [&[f32]; R], panel: &[[f32; LANES]]) -> [[f32; LANES]; R] {
-    let rows = rows.map(|row| &row[..panel.len()]);
-    let mut sums = [[0.0; LANES]; R];
-    for (j, column) in panel.iter().enumerate() {
-        for (sums, row) in sums.iter_mut().zip(&rows) {
+/// Gives the dot products of six rows with the rows of a panel, each summed from first to last.
+///
+/// Zipped iterators, not indices: only so do the bounds checks go. Not inlined: a caller that needs one lane would break up the rest.
+#[inline(never)]
+fn kernel([a, b, c, d, e, f]: [&[f32]; ROWS], panel: &[[f32; LANES]]) -> [[f32; LANES]; ROWS] {
+    let mut sums = [[0.0; LANES]; ROWS];
+    for ((((((column, a), b), c), d), e), f) in
+        panel.iter().zip(a).zip(b).zip(c).zip(d).zip(e).zip(f)
+    {
+        for (sums, x) in sums.iter_mut().zip([a, b, c, d, e, f]) {
             for (sum, c) in sums.iter_mut().zip(column) {
-                *sum += row[j] * c;
+                *sum += x * c;
             }
         }
     }
     sums
+}
+
+/// Rows whose products are added at a time.
+const ADDED: usize = 4;
+
+/// Gives XᵀW for the rows `x` `[n, d]` and as many rows of weights: a `[d, LANES]` table.
+pub fn weighted_sums(rows: &[f32], d: usize, weights: &[[f32; LANES]]) -> Vec<[f32; LANES]> {
+    let mut sums = vec![[0.0; LANES]; d];
+    let blocks = rows.chunks(ADDED * d).zip(weights.chunks(ADDED));
+    for (rows, weights) in blocks {
+        if let Ok(weights) = <[[f32; LANES]; ADDED]>::try_from(weights) {
+            add_products(
+                &mut sums,
+                std::array::from_fn::<_, ADDED, _>(|r| &rows[r * d..(r + 1) * d]),
+                weights,
+            );
+        } else {
+            for (row, &weights) in rows.chunks_exact(d).zip(weights) {
+                add_products(&mut sums, [row], [weights]);
+            }
+        }
+    }
+    sums
+}
+
+fn add_products<const R: usize>(
+    sums: &mut [[f32; LANES]],
+    rows: [&[f32]; R],
+    weights: [[f32; LANES]; R],
+) {
+    let rows = rows.map(|row| &row[..sums.len()]);
+    for (j, sums) in sums.iter_mut().enumerate() {
+        let mut total = *sums;
+        for (row, weights) in rows.iter().zip(&weights) {
+            for (total, weight) in total.iter_mut().zip(weights) {
+                *total += row[j] * weight;
+            }
+        }
+        *sums = total;
+    }
 }
 
 #[cfg(test)]
@@ -205,5 +241,20 @@ mod tests {
     #[should_panic(expected = "7 numbers are not rows of 3")]
     fn a_ragged_table_is_refused() {
         let _ = Rows::new(vec![0.0; 7], 3);
+    }
+
+    #[test]
+    fn weighted_sums_by_hand() {
+        // Rows (r, 1), weights r in lane 0 and 1 in lane 1, for r = 1 … 5: Σr², Σr, Σr, 5.
+        let rows: Vec<f32> = (1..=5_u8).flat_map(|r| [f32::from(r), 1.0]).collect();
+        let mut weights = [[0.0; LANES]; 5];
+        for (r, weights) in (1..=5_u8).zip(&mut weights) {
+            weights[..2].copy_from_slice(&[f32::from(r), 1.0]);
+        }
+        let sums = weighted_sums(&rows, 2, &weights);
+        assert_eq!(
+            (sums[0][0], sums[0][1], sums[1][0], sums[1][1], sums[1][2]),
+            (55.0, 15.0, 15.0, 5.0, 0.0)
+        );
     }
 }

@@ -3,5 +3,7 @@
 pub mod dots;
 pub mod hungarian;
 pub mod kmeans;
+pub mod knn;
+pub mod pca;
 pub mod random;
 pub mod threads;
