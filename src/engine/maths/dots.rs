@@ -32,12 +32,7 @@ impl<'a> Rows<'a> {
         );
         let norms = data.chunks_exact(d).map(squared_length).collect();
         let energy = energy(&data);
-        Self {
-            data,
-            d,
-            norms,
-            energy,
-        }
+        Self { data, d, norms, energy }
     }
 
     /// Gives the number of rows.
@@ -80,11 +75,7 @@ fn energy(data: &[f32]) -> f64 {
             *sum += f64::from(x) * f64::from(x);
         }
     }
-    sums.iter().sum::<f64>()
-        + rest
-            .iter()
-            .map(|&x| f64::from(x) * f64::from(x))
-            .sum::<f64>()
+    sums.iter().sum::<f64>() + rest.iter().map(|&x| f64::from(x) * f64::from(x)).sum::<f64>()
 }
 
 /// Rows packed for the kernel: `LANES` of them side by side, `[panel][d][LANES]`, the last panel filled up with zeros.
@@ -150,9 +141,7 @@ impl Panels {
 #[inline(never)]
 fn kernel([a, b, c, d, e, f]: [&[f32]; ROWS], panel: &[[f32; LANES]]) -> [[f32; LANES]; ROWS] {
     let mut sums = [[0.0; LANES]; ROWS];
-    for ((((((column, a), b), c), d), e), f) in
-        panel.iter().zip(a).zip(b).zip(c).zip(d).zip(e).zip(f)
-    {
+    for ((((((column, a), b), c), d), e), f) in panel.iter().zip(a).zip(b).zip(c).zip(d).zip(e).zip(f) {
         for (sums, x) in sums.iter_mut().zip([a, b, c, d, e, f]) {
             for (sum, c) in sums.iter_mut().zip(column) {
                 *sum += x * c;
@@ -165,7 +154,7 @@ fn kernel([a, b, c, d, e, f]: [&[f32]; ROWS], panel: &[[f32; LANES]]) -> [[f32; 
 /// Rows whose products are added at a time.
 const ADDED: usize = 4;
 
-/// Gives XᵀW for the rows `x` `[n, d]` and as many rows of weights: a `[d, LANES]` table.
+/// Gives `XᵀW` for the rows `x` `[n, d]` and as many rows of weights: a `[d, LANES]` table.
 pub fn weighted_sums(rows: &[f32], d: usize, weights: &[[f32; LANES]]) -> Vec<[f32; LANES]> {
     let mut sums = vec![[0.0; LANES]; d];
     let blocks = rows.chunks(ADDED * d).zip(weights.chunks(ADDED));
@@ -185,11 +174,7 @@ pub fn weighted_sums(rows: &[f32], d: usize, weights: &[[f32; LANES]]) -> Vec<[f
     sums
 }
 
-fn add_products<const R: usize>(
-    sums: &mut [[f32; LANES]],
-    rows: [&[f32]; R],
-    weights: [[f32; LANES]; R],
-) {
+fn add_products<const R: usize>(sums: &mut [[f32; LANES]], rows: [&[f32]; R], weights: [[f32; LANES]; R]) {
     let rows = rows.map(|row| &row[..sums.len()]);
     for (j, sums) in sums.iter_mut().enumerate() {
         let mut total = *sums;
@@ -221,11 +206,7 @@ mod tests {
                 for (lane, &product) in products.iter().enumerate() {
                     let c = p * LANES + lane;
                     let expected = if c < k {
-                        rows.row(i)
-                            .iter()
-                            .zip(rows.row(c))
-                            .map(|(x, c)| x * c)
-                            .sum()
+                        rows.row(i).iter().zip(rows.row(c)).map(|(x, c)| x * c).sum()
                     } else {
                         0.0
                     };

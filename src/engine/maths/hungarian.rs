@@ -102,13 +102,7 @@ mod tests {
     use rand::RngExt;
 
     /// The largest total over all one-to-one choices, by trying them all (`rows <= cols`).
-    fn brute_force(
-        weights: &[f64],
-        rows: usize,
-        cols: usize,
-        row: usize,
-        taken: &mut Vec<usize>,
-    ) -> f64 {
+    fn brute_force(weights: &[f64], rows: usize, cols: usize, row: usize, taken: &mut Vec<usize>) -> f64 {
         if row == rows {
             return 0.0;
         }
@@ -116,9 +110,7 @@ mod tests {
         for col in 0..cols {
             if !taken.contains(&col) {
                 taken.push(col);
-                best = best.max(
-                    weights[row * cols + col] + brute_force(weights, rows, cols, row + 1, taken),
-                );
+                best = best.max(weights[row * cols + col] + brute_force(weights, rows, cols, row + 1, taken));
                 taken.pop();
             }
         }
@@ -159,10 +151,7 @@ mod tests {
             } else {
                 (transposed(&weights, rows, cols), cols, rows)
             };
-            assert_eq!(
-                total(&weights, cols, &chosen),
-                brute_force(&wide, r, c, 0, &mut vec![])
-            );
+            assert_eq!(total(&weights, cols, &chosen), brute_force(&wide, r, c, 0, &mut vec![]));
         }
     }
 

@@ -92,8 +92,7 @@ impl KMeans {
     /// When there are no rows or `k` is 0.
     pub fn fit(rows: &Rows, k: usize, restarts: usize, max_iter: usize, seed: u64) -> Self {
         let run = |restart| {
-            let mut kmeans =
-                Self::start(rows, k, &mut random::rng(seed, Purpose::Seeding, restart));
+            let mut kmeans = Self::start(rows, k, &mut random::rng(seed, Purpose::Seeding, restart));
             kmeans.converge(rows, max_iter);
             kmeans
         };
@@ -108,9 +107,7 @@ impl KMeans {
 
     /// Iterates until no row moves, at most `max_iter` times, and gives the number of iterations.
     pub fn converge(&mut self, rows: &Rows, max_iter: usize) -> usize {
-        (1..=max_iter)
-            .find(|_| self.step(rows).moved == 0)
-            .unwrap_or(max_iter)
+        (1..=max_iter).find(|_| self.step(rows).moved == 0).unwrap_or(max_iter)
     }
 
     /// Moves each centre to the mean of its rows, then each row to its nearest centre: one Lloyd iteration.
@@ -127,7 +124,7 @@ impl KMeans {
         }
     }
 
-    /// Gives Σ‖x − c‖² for the present centres and assignment, in f64: Σ‖x‖² + Σ_k (n_k‖c_k‖² − 2 c_k·S_k).
+    /// Gives Σ‖x − c‖² for the present centres and assignment, in f64: the sum of ‖x‖² over rows and of n‖c‖² − 2 c·S over clusters.
     pub fn inertia(&self) -> f64 {
         let of_cluster = |(k, &n): (usize, &u32)| {
             let pairs = self.centre(k).iter().zip(self.sum(k));
@@ -179,11 +176,7 @@ impl KMeans {
     /// Assigns the rows whose bounds leave it open, and gives the number of those that moved.
     fn assign(&mut self, rows: &Rows) -> usize {
         self.panels.pack(&self.centres, rows.width());
-        let norms: Vec<f32> = self
-            .centres
-            .chunks_exact(rows.width())
-            .map(squared_length)
-            .collect();
+        let norms: Vec<f32> = self.centres.chunks_exact(rows.width()).map(squared_length).collect();
         let panels = &self.panels;
         let moves = threads::map_chunks(&mut self.seats, |start, seats| {
             assign_chunk(rows, start, seats, panels, &norms)
@@ -225,9 +218,7 @@ impl KMeans {
             .filter(|&k| self.counts[k] == 0)
             .collect::<Vec<_>>()
         {
-            let Some(far) =
-                (0..distances.len()).max_by(|&a, &b| distances[a].total_cmp(&distances[b]))
-            else {
+            let Some(far) = (0..distances.len()).max_by(|&a, &b| distances[a].total_cmp(&distances[b])) else {
                 break;
             };
             let from = self.seats[far].cluster;
@@ -286,41 +277,32 @@ impl KMeans {
 }
 
 /// Assigns one chunk's open rows and lists those that moved with the cluster they left.
-fn assign_chunk(
-    rows: &Rows,
-    start: usize,
-    seats: &mut [Seat],
-    panels: &Panels,
-    norms: &[f32],
-) -> Vec<(usize, u32)> {
+fn assign_chunk(rows: &Rows, start: usize, seats: &mut [Seat], panels: &Panels, norms: &[f32]) -> Vec<(usize, u32)> {
     let is_open = |seat: &Seat| seat.upper * MARGIN >= seat.lower;
     let open: Vec<(usize, u32)> = (start..)
         .zip(&*seats)
         .filter(|(_, seat)| is_open(seat))
         .map(|(i, seat)| (i, seat.cluster))
         .collect();
-    panels.dots(
-        open.iter().map(|&(i, _)| (i, rows.row(i))),
-        |i, p, products| {
-            let seat = &mut seats[i - start];
-            if p == 0 {
-                (seat.upper, seat.lower) = (f32::INFINITY, f32::INFINITY);
+    panels.dots(open.iter().map(|&(i, _)| (i, rows.row(i))), |i, p, products| {
+        let seat = &mut seats[i - start];
+        if p == 0 {
+            (seat.upper, seat.lower) = (f32::INFINITY, f32::INFINITY);
+        }
+        let first = p * LANES;
+        for (k, (norm, product)) in (first as u32..).zip(norms[first..].iter().zip(products)) {
+            let squared = rows.norms[i] + (norm - 2.0 * product);
+            if squared < seat.upper {
+                *seat = Seat {
+                    cluster: k,
+                    upper: squared,
+                    lower: seat.upper,
+                };
+            } else if squared < seat.lower {
+                seat.lower = squared;
             }
-            let first = p * LANES;
-            for (k, (norm, product)) in (first as u32..).zip(norms[first..].iter().zip(products)) {
-                let squared = rows.norms[i] + (norm - 2.0 * product);
-                if squared < seat.upper {
-                    *seat = Seat {
-                        cluster: k,
-                        upper: squared,
-                        lower: seat.upper,
-                    };
-                } else if squared < seat.lower {
-                    seat.lower = squared;
-                }
-            }
-        },
-    );
+        }
+    });
     for &(i, _) in &open {
         let seat = &mut seats[i - start];
         (seat.upper, seat.lower) = (seat.upper.max(0.0).sqrt(), seat.lower.max(0.0).sqrt());
@@ -352,19 +334,14 @@ fn seed_centres(rows: &Rows, k: usize, rng: &mut ChaCha8Rng) -> Vec<f32> {
 
 /// Lowers each row's squared distance to that of the candidate with the smallest total, and gives this candidate.
 fn nearer(rows: &Rows, squared: &mut [f32], candidates: &[usize]) -> usize {
-    let picked: Vec<f32> = candidates
-        .iter()
-        .flat_map(|&c| rows.row(c))
-        .copied()
-        .collect();
+    let picked: Vec<f32> = candidates.iter().flat_map(|&c| rows.row(c)).copied().collect();
     let mut panel = Panels::default();
     panel.pack(&picked, rows.width());
     let mut lowered: Vec<[f32; CANDIDATES]> = squared.iter().map(|&s| [s; CANDIDATES]).collect();
     threads::map_chunks(&mut lowered, |start, lowered| {
         let chunk = (start..start + lowered.len()).map(|i| (i, rows.row(i)));
         panel.dots(chunk, |i, _, products| {
-            for ((low, &c), product) in lowered[i - start].iter_mut().zip(candidates).zip(products)
-            {
+            for ((low, &c), product) in lowered[i - start].iter_mut().zip(candidates).zip(products) {
                 *low = low.min((rows.norms[i] + (rows.norms[c] - 2.0 * product)).max(0.0));
             }
         });
@@ -374,10 +351,7 @@ fn nearer(rows: &Rows, squared: &mut [f32], candidates: &[usize]) -> usize {
     let best = (0..totals.len())
         .min_by(|&a, &b| totals[a].total_cmp(&totals[b]))
         .unwrap_or(0);
-    squared
-        .iter_mut()
-        .zip(&lowered)
-        .for_each(|(s, low)| *s = low[best]);
+    squared.iter_mut().zip(&lowered).for_each(|(s, low)| *s = low[best]);
     candidates[best]
 }
 
@@ -451,22 +425,14 @@ mod tests {
     /// Lloyd's iteration without bounds, panels or threads.
     fn plain_lloyd(data: &[f32], d: usize, mut centres: Vec<f32>, iterations: usize) -> Vec<u32> {
         let nearest = |centres: &[f32], row: &[f32]| {
-            let squared = |c: &[f32]| {
-                row.iter()
-                    .zip(c)
-                    .map(|(x, c)| f64::from(x - c).powi(2))
-                    .sum::<f64>()
-            };
+            let squared = |c: &[f32]| row.iter().zip(c).map(|(x, c)| f64::from(x - c).powi(2)).sum::<f64>();
             let distances: Vec<f64> = centres.chunks_exact(d).map(squared).collect();
             (0..distances.len())
                 .min_by(|&a, &b| distances[a].total_cmp(&distances[b]))
                 .unwrap() as u32
         };
         for _ in 0..iterations {
-            let assignment: Vec<u32> = data
-                .chunks_exact(d)
-                .map(|row| nearest(&centres, row))
-                .collect();
+            let assignment: Vec<u32> = data.chunks_exact(d).map(|row| nearest(&centres, row)).collect();
             for (k, centre) in centres.chunks_exact_mut(d).enumerate() {
                 let members: Vec<&[f32]> = data
                     .chunks_exact(d)
@@ -475,14 +441,11 @@ mod tests {
                     .map(|(row, _)| row)
                     .collect();
                 for (j, c) in centre.iter_mut().enumerate() {
-                    *c = (members.iter().map(|row| f64::from(row[j])).sum::<f64>()
-                        / members.len() as f64) as f32;
+                    *c = (members.iter().map(|row| f64::from(row[j])).sum::<f64>() / members.len() as f64) as f32;
                 }
             }
         }
-        data.chunks_exact(d)
-            .map(|row| nearest(&centres, row))
-            .collect()
+        data.chunks_exact(d).map(|row| nearest(&centres, row)).collect()
     }
 
     #[test]
@@ -503,11 +466,7 @@ mod tests {
             before = inertia;
         }
         assert_eq!(kmeans.assignment(), plain_lloyd(&data, d, centres, 40));
-        let summed: f64 = kmeans
-            .squared_distances(&rows)
-            .iter()
-            .map(|&s| f64::from(s))
-            .sum();
+        let summed: f64 = kmeans.squared_distances(&rows).iter().map(|&s| f64::from(s)).sum();
         assert!((summed - kmeans.inertia()).abs() < 1e-5 * summed);
     }
 
@@ -524,13 +483,7 @@ mod tests {
     fn equal_points_and_spare_clusters_converge() {
         let rows = Rows::new(vec![3.0; 8], 2);
         let mut kmeans = KMeans::start(&rows, 6, &mut rng(0, Purpose::Seeding, 0));
-        assert_eq!(
-            kmeans.step(&rows),
-            Iteration {
-                inertia: 0.0,
-                moved: 0
-            }
-        );
+        assert_eq!(kmeans.step(&rows), Iteration { inertia: 0.0, moved: 0 });
         assert!(kmeans.centres().iter().all(|&c| c == 3.0));
         let one = KMeans::fit(&Rows::new(vec![1.0, 3.0], 1), 1, 3, 10, 0);
         assert_eq!((one.centres(), one.inertia()), ([2.0].as_slice(), 2.0));

@@ -6,15 +6,18 @@ use super::threads;
 /// Rows packed at a time; with 784 columns they fit a second-level cache.
 const BLOCK: usize = 8 * LANES;
 
-/// Gives the Euclidean distance of each row to its `t`-th nearest other row; to the farthest where there are fewer, 0 to a lone row.
+/// Gives the Euclidean distance of each row to its `t`-th nearest other row: to the farthest where there are fewer, 0 for a lone row.
 ///
 /// Distances come from ‖x‖² + ‖y‖² − 2x·y in f32: exactly 0 for equal rows, and good to about 1e-3 of ‖x‖ where rows nearly agree.
 ///
+/// # Shapes
+/// `data`: `[n, d]`, row by row; result: `[n]`, in units of the data.
+///
 /// # Panics
-/// When `t` is 0.
-pub fn nth_distance(rows: &Rows, t: usize) -> Vec<f32> {
-    assert!(t > 0, "the nearest neighbour is number 1");
-    let n = rows.len();
+/// When `data` does not hold `n * d` numbers or `d` is 0.
+pub fn nth_distance(data: &[f32], n: usize, d: usize, t: usize) -> Vec<f32> {
+    assert_eq!(data.len(), n * d, "the table has {n} rows of {d}");
+    let rows = &Rows::new(data, d);
     let t = t.min(n.saturating_sub(1));
     if t == 0 {
         return vec![0.0; n];
@@ -63,33 +66,30 @@ impl Lists {
         panels.pack(&rows.as_slice()[start * d..end * d], d);
         let mut norms = [f32::INFINITY; BLOCK]; // lanes without a row are nobody's neighbour
         norms[..end - start].copy_from_slice(&rows.norms[start..end]);
-        panels.dots(
-            (start..rows.len()).map(|j| (j, rows.row(j))),
-            |j, p, products| {
-                let mut squared = [0.0; LANES];
-                for ((squared, norm), product) in
-                    squared.iter_mut().zip(&norms[p * LANES..]).zip(products)
-                {
-                    *squared = rows.norms[j] + (norm - 2.0 * product);
-                }
-                self.meet(j, start + p * LANES, &squared, j >= end);
-            },
-        );
+        panels.dots((start..rows.len()).map(|j| (j, rows.row(j))), |j, p, products| {
+            let mut squared = [0.0; LANES];
+            for ((squared, norm), product) in squared.iter_mut().zip(&norms[p * LANES..]).zip(products) {
+                *squared = rows.norms[j] + (norm - 2.0 * product);
+            }
+            self.meet(j, start + p * LANES, &squared, j >= end);
+        });
     }
 
     /// Enters the distances between row `j` and the rows from `first` on, in both lists unless the mirrored pair comes by itself.
     fn meet(&mut self, j: usize, first: usize, squared: &[f32; LANES], both: bool) {
+        let mut near = [0; 2]; // how many are near for j, and j for them: counted without branches
         let limit = self.limits[j];
-        let theirs = self.limits[first..first + LANES].iter().zip(squared);
-        let near = squared.iter().fold(false, |near, &s| near | (s < limit));
-        if near {
-            for (i, &s) in (first..).zip(squared) {
-                if i != j {
-                    self.enter(j, s);
-                }
-            }
-        } else if !theirs.fold(false, |near, (&limit, &s)| near | (s < limit)) {
+        for (&squared, &theirs) in squared.iter().zip(&self.limits[first..first + LANES]) {
+            near[0] += u32::from(squared < limit);
+            near[1] += u32::from(squared < theirs);
+        }
+        if near == [0, 0] {
             return;
+        }
+        for (i, &s) in (first..).zip(squared) {
+            if i != j {
+                self.enter(j, s);
+            }
         }
         if both {
             for (i, &s) in (first..).zip(squared) {
@@ -155,31 +155,25 @@ mod tests {
         ] {
             let mut data = vec![0.0; n * d];
             fill_normal(&mut data, &mut rng(0, Purpose::Noise, n as u64));
-            let found = nth_distance(&Rows::new(&data, d), t);
+            let found = nth_distance(&data, n, d, t);
             for (i, (a, b)) in found.iter().zip(brute_force(&data, d, t)).enumerate() {
-                assert!(
-                    (a - b).abs() < 2e-3,
-                    "{n} rows, neighbour {t} of row {i}: {a}, not {b}"
-                );
+                assert!((a - b).abs() < 2e-3, "{n} rows, neighbour {t} of row {i}: {a}, not {b}");
             }
         }
     }
 
     #[test]
     fn points_on_a_line_by_hand() {
-        let rows = Rows::new(vec![0.0, 1.0, 3.0, 7.0], 1);
-        assert_eq!(nth_distance(&rows, 1), [1.0, 1.0, 2.0, 4.0]);
-        assert_eq!(nth_distance(&rows, 2), [3.0, 2.0, 3.0, 6.0]);
-        assert_eq!(nth_distance(&rows, 9), [7.0, 6.0, 4.0, 7.0]);
+        let line = [0.0, 1.0, 3.0, 7.0];
+        assert_eq!(nth_distance(&line, 4, 1, 1), [1.0, 1.0, 2.0, 4.0]);
+        assert_eq!(nth_distance(&line, 4, 1, 2), [3.0, 2.0, 3.0, 6.0]);
+        assert_eq!(nth_distance(&line, 4, 1, 9), [7.0, 6.0, 4.0, 7.0]);
     }
 
     #[test]
     fn equal_rows_are_at_distance_0_and_a_lone_row_too() {
-        assert_eq!(
-            nth_distance(&Rows::new(vec![0.3; 100 * 7], 7), 10),
-            vec![0.0; 100]
-        );
-        assert_eq!(nth_distance(&Rows::new(vec![1.0, 2.0], 2), 1), [0.0]);
-        assert!(nth_distance(&Rows::new(vec![], 2), 1).is_empty());
+        assert_eq!(nth_distance(&[0.3; 700], 100, 7, 10), vec![0.0; 100]);
+        assert_eq!(nth_distance(&[1.0, 2.0], 1, 2, 1), [0.0]);
+        assert!(nth_distance(&[], 0, 2, 1).is_empty());
     }
 }

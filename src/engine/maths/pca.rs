@@ -49,21 +49,11 @@ impl Pca {
     /// `features`: `[n, d]`, row by row; result: `[n, n_axes]`.
     ///
     /// # Panics
-    /// When `d` is 0 or `features` is not a whole number of rows.
-    pub fn project(&mut self, features: &[f32], d: usize) -> Vec<f32> {
-        assert!(
-            d > 0 && features.len().is_multiple_of(d),
-            "{} numbers are not rows of {d}",
-            features.len()
-        );
-        let n = features.len() / d;
+    /// When `features` does not hold `n * d` numbers or `d` is 0.
+    pub fn project(&mut self, features: &[f32], n: usize, d: usize) -> Vec<f32> {
+        assert!(d > 0 && features.len() == n * d, "the table has {n} rows of {d}");
         let stride = n.div_ceil(SAMPLE).max(1);
-        let mut sample: Vec<f32> = features
-            .chunks_exact(d)
-            .step_by(stride)
-            .flatten()
-            .copied()
-            .collect();
+        let mut sample: Vec<f32> = features.chunks_exact(d).step_by(stride).flatten().copied().collect();
         let mean = centre(&mut sample, d);
         let known = self.axes.len() == d;
         let warm = known && (0..LANES.min(d)).all(|b| length(&self.basis, b) > 0.0);
@@ -105,11 +95,7 @@ impl Pca {
         let turn = eigenvectors(small);
         for row in &mut self.basis {
             let old = *row;
-            *row = std::array::from_fn(|b| {
-                (0..LANES)
-                    .map(|a| f64::from(old[a]) * turn[b][a])
-                    .sum::<f64>() as f32
-            });
+            *row = std::array::from_fn(|b| (0..LANES).map(|a| f64::from(old[a]) * turn[b][a]).sum::<f64>() as f32);
         }
     }
 
@@ -121,9 +107,7 @@ impl Pca {
         });
         let mut axes = self.basis.clone();
         for row in &mut axes {
-            row.iter_mut()
-                .zip(&largest)
-                .for_each(|(x, top)| *x *= top.signum());
+            row.iter_mut().zip(&largest).for_each(|(x, top)| *x *= top.signum());
         }
         axes
     }
@@ -145,9 +129,7 @@ impl Pca {
             std::array::from_fn(|axis| match axis {
                 axis if axis >= m => 0.0,
                 axis if lost(axis) => row[axis],
-                axis => (0..m)
-                    .map(|b| f64::from(row[b]) * overlap[b][axis])
-                    .sum::<f64>() as f32,
+                axis => (0..m).map(|b| f64::from(row[b]) * overlap[b][axis]).sum::<f64>() as f32,
             })
         };
         let mut axes: Vec<[f32; LANES]> = self.basis.iter().map(turn).collect();
@@ -162,15 +144,12 @@ impl Pca {
         }
         let mut points = vec![0.0; n * self.n_axes];
         let panel = Panels::from_columns(self.axes.clone());
-        panel.dots(
-            features.chunks_exact(mean.len()).enumerate(),
-            |i, _, products| {
-                let point = &mut points[i * self.n_axes..][..self.n_axes];
-                for ((x, product), offset) in point.iter_mut().zip(products).zip(&offset) {
-                    *x = product - offset;
-                }
-            },
-        );
+        panel.dots(features.chunks_exact(mean.len()).enumerate(), |i, _, products| {
+            let point = &mut points[i * self.n_axes..][..self.n_axes];
+            for ((x, product), offset) in point.iter_mut().zip(products).zip(&offset) {
+                *x = product - offset;
+            }
+        });
         points
     }
 }
@@ -179,9 +158,7 @@ impl Pca {
 fn centre(rows: &mut [f32], d: usize) -> Vec<f32> {
     let mut sums = vec![0.0_f64; d];
     for row in rows.chunks_exact(d) {
-        sums.iter_mut()
-            .zip(row)
-            .for_each(|(s, &x)| *s += f64::from(x));
+        sums.iter_mut().zip(row).for_each(|(s, &x)| *s += f64::from(x));
     }
     let n = (rows.len() / d).max(1) as f64;
     let mean: Vec<f32> = sums.iter().map(|s| (s / n) as f32).collect();
@@ -191,12 +168,12 @@ fn centre(rows: &mut [f32], d: usize) -> Vec<f32> {
     mean
 }
 
-/// Gives XᵀXV for centred rows X and the basis V, and the sums of squares of the columns of XV.
+/// Gives `XᵀXV` for centred rows X and the basis V, and the sums of squares of the columns of `XV`.
 fn scatter(rows: &[f32], d: usize, basis: &[[f32; LANES]]) -> (Vec<[f32; LANES]>, [f64; LANES]) {
     let mut coordinates = vec![[0.0; LANES]; rows.len() / d];
     let panel = Panels::from_columns(basis.to_vec());
     panel.dots(rows.chunks_exact(d).enumerate(), |i, _, products| {
-        coordinates[i] = *products
+        coordinates[i] = *products;
     });
     let mut variances = [0.0; LANES];
     for point in &coordinates {
@@ -211,10 +188,7 @@ fn scatter(rows: &[f32], d: usize, basis: &[[f32; LANES]]) -> (Vec<[f32; LANES]>
 /// Gives a fixed random basis to start from.
 fn random_basis(d: usize) -> Vec<[f32; LANES]> {
     let mut basis = vec![[0.0; LANES]; d];
-    random::fill_normal(
-        basis.as_flattened_mut(),
-        &mut random::rng(0, Purpose::Noise, 0),
-    );
+    random::fill_normal(basis.as_flattened_mut(), &mut random::rng(0, Purpose::Noise, 0));
     orthonormalise(&mut basis);
     basis
 }
@@ -224,32 +198,21 @@ fn orthonormalise(columns: &mut [[f32; LANES]]) {
     for b in 0..LANES {
         let before = length(columns, b);
         for a in (0..b).chain(0..b) {
-            let overlap: f64 = columns
-                .iter()
-                .map(|row| f64::from(row[a]) * f64::from(row[b]))
-                .sum();
-            columns
-                .iter_mut()
-                .for_each(|row| row[b] -= (overlap * f64::from(row[a])) as f32);
+            let overlap: f64 = columns.iter().map(|row| f64::from(row[a]) * f64::from(row[b])).sum();
+            for row in columns.iter_mut() {
+                row[b] -= (overlap * f64::from(row[a])) as f32;
+            }
         }
         let after = length(columns, b);
-        let scale = if after > INDEPENDENT * before {
-            1.0 / after
-        } else {
-            0.0
-        };
-        columns
-            .iter_mut()
-            .for_each(|row| row[b] = (f64::from(row[b]) * scale) as f32);
+        let scale = if after > INDEPENDENT * before { 1.0 / after } else { 0.0 };
+        for row in columns.iter_mut() {
+            row[b] = (f64::from(row[b]) * scale) as f32;
+        }
     }
 }
 
 fn length(columns: &[[f32; LANES]], b: usize) -> f64 {
-    columns
-        .iter()
-        .map(|row| f64::from(row[b]).powi(2))
-        .sum::<f64>()
-        .sqrt()
+    columns.iter().map(|row| f64::from(row[b]).powi(2)).sum::<f64>().sqrt()
 }
 
 /// Gives the eigenvectors of a symmetric matrix as rows, largest eigenvalue first (Jacobi, 1846, in cyclic order).
@@ -266,8 +229,7 @@ fn eigenvectors(mut a: [[f64; LANES]; LANES]) -> [[f64; LANES]; LANES] {
             let tan = theta.signum() / (theta.abs() + theta.hypot(1.0));
             let cos = 1.0 / tan.hypot(1.0);
             let sin = tan * cos;
-            let rotate =
-                |x: &mut f64, y: &mut f64| (*x, *y) = (cos * *x - sin * *y, sin * *x + cos * *y);
+            let rotate = |x: &mut f64, y: &mut f64| (*x, *y) = (cos * *x - sin * *y, sin * *x + cos * *y);
             for row in &mut a {
                 let [x, y] = row.get_disjoint_mut([p, q]).expect("p < q < LANES");
                 rotate(x, y);
@@ -293,10 +255,7 @@ mod tests {
         let mut points = vec![0.0; n * deviations.len()];
         fill_normal(&mut points, &mut rng(0, Purpose::Noise, at));
         for point in points.chunks_exact_mut(deviations.len()) {
-            point
-                .iter_mut()
-                .zip(deviations)
-                .for_each(|(x, s)| *x = *x * s + 5.0);
+            point.iter_mut().zip(deviations).for_each(|(x, s)| *x = *x * s + 5.0);
         }
         points
     }
@@ -304,7 +263,7 @@ mod tests {
     #[test]
     fn four_points_by_hand() {
         // On the line (1, 1): the axis is (1, 1)/√2, the coordinates are −√2·1.5 … √2·1.5, nothing is left for the second axis.
-        let points = Pca::new(2).project(&[0.0, 0.0, 1.0, 1.0, 2.0, 2.0, 3.0, 3.0], 2);
+        let points = Pca::new(2).project(&[0.0, 0.0, 1.0, 1.0, 2.0, 2.0, 3.0, 3.0], 4, 2);
         for (point, x) in points.chunks_exact(2).zip([-1.5, -0.5, 0.5, 1.5_f32]) {
             assert!(
                 (point[0] - x * 2_f32.sqrt()).abs() < 1e-5 && point[1].abs() < 1e-5,
@@ -319,7 +278,7 @@ mod tests {
         (deviations[3], deviations[11]) = (4.0, 2.0);
         let points = cloud(1500, &deviations, 0);
         let mut pca = Pca::new(2);
-        pca.project(&points, 20);
+        pca.project(&points, 1500, 20);
         assert!(
             pca.axes[3][0] > 0.999 && pca.axes[11][1] > 0.995,
             "{:?} {:?}",
@@ -342,20 +301,20 @@ mod tests {
     #[test]
     fn a_later_frame_neither_flips_nor_swaps() {
         let mut pca = Pca::new(2);
-        let before = pca.project(&cloud(1000, &[3.0, 2.9, 0.1, 0.1], 0), 4);
+        let before = pca.project(&cloud(1000, &[3.0, 2.9, 0.1, 0.1], 0), 1000, 4);
         // The same points with the order of the two variances exchanged.
         let mut points = cloud(1000, &[3.0, 2.9, 0.1, 0.1], 0);
         points
             .chunks_exact_mut(4)
             .for_each(|point| point[0] = (point[0] - 5.0) * 0.9 + 5.0);
-        let after = pca.project(&points, 4);
+        let after = pca.project(&points, 1000, 4);
         let jump = before
             .iter()
             .zip(&after)
             .map(|(a, b)| (a - b).abs())
             .fold(0.0, f32::max);
         assert!(jump < 1.5, "a point jumped by {jump}");
-        let again = pca.project(&points, 4);
+        let again = pca.project(&points, 1000, 4);
         assert!(after.iter().zip(&again).all(|(a, b)| (a - b).abs() < 1e-3));
     }
 
@@ -363,12 +322,16 @@ mod tests {
     fn degenerate_features_give_zeros() {
         let mut pca = Pca::new(2);
         for features in [vec![0.0; 50], vec![0.7; 50], vec![]] {
-            assert!(pca.project(&features, 5).iter().all(|x| x.abs() < 1e-5));
+            assert!(
+                pca.project(&features, features.len() / 5, 5)
+                    .iter()
+                    .all(|x| x.abs() < 1e-5)
+            );
         }
         // One column, then another width, then back to something after nothing.
-        assert_eq!(pca.project(&[1.0, 3.0], 1), [-1.0, 0.0, 1.0, 0.0]);
-        pca.project(&[0.7; 50], 5);
-        let points = pca.project(&cloud(100, &[3.0, 1.0, 0.1, 0.1, 0.1], 0), 5);
+        assert_eq!(pca.project(&[1.0, 3.0], 2, 1), [-1.0, 0.0, 1.0, 0.0]);
+        pca.project(&[0.7; 50], 10, 5);
+        let points = pca.project(&cloud(100, &[3.0, 1.0, 0.1, 0.1, 0.1], 0), 100, 5);
         assert!(points.iter().any(|x| x.abs() > 1.0));
     }
 
@@ -376,8 +339,8 @@ mod tests {
     fn repeats_itself() {
         let points = cloud(500, &[1.0, 1.0, 1.0], 3);
         assert_eq!(
-            Pca::new(2).project(&points, 3),
-            Pca::new(2).project(&points, 3)
+            Pca::new(2).project(&points, 500, 3),
+            Pca::new(2).project(&points, 500, 3)
         );
     }
 }

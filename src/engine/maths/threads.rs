@@ -42,10 +42,7 @@ const SMALLEST_CHUNK: usize = 256;
 ///
 /// # Panics
 /// When `work` panics.
-pub fn map_chunks<T: Send, R: Send>(
-    items: &mut [T],
-    work: impl Fn(usize, &mut [T]) -> R + Sync,
-) -> Vec<R> {
+pub fn map_chunks<T: Send, R: Send>(items: &mut [T], work: impl Fn(usize, &mut [T]) -> R + Sync) -> Vec<R> {
     let length = items.len().div_ceil(count()).max(SMALLEST_CHUNK);
     let chunks = items
         .chunks_mut(length)
@@ -61,10 +58,7 @@ mod tests {
 
     #[test]
     fn results_keep_the_order_of_the_parts() {
-        assert_eq!(
-            map((0..9).collect(), |i| i * i),
-            [0, 1, 4, 9, 16, 25, 36, 49, 64]
-        );
+        assert_eq!(map((0..9).collect(), |i| i * i), [0, 1, 4, 9, 16, 25, 36, 49, 64]);
         assert_eq!(map(vec![3], |i| i + 1), [4]);
         assert!(map(Vec::<u8>::new(), |i| i).is_empty());
         assert!(count() >= 1);
@@ -74,10 +68,7 @@ mod tests {
     fn chunks_know_where_they_start() {
         let mut items = vec![0; 10 * SMALLEST_CHUNK + 3];
         let lengths = map_chunks(&mut items, |start, chunk| {
-            chunk
-                .iter_mut()
-                .enumerate()
-                .for_each(|(i, item)| *item = start + i);
+            chunk.iter_mut().enumerate().for_each(|(i, item)| *item = start + i);
             chunk.len()
         });
         assert_eq!(lengths.iter().sum::<usize>(), items.len());
