@@ -52,10 +52,25 @@ export async function screenshot(page, name) {
 /** The element with this `data-testid`. */
 export const part = (page, id) => page.locator(`[data-testid="${id}"]`);
 
+/** What the page says it is doing, in one word. */
+export const status = async (page) => (await part(page, "status").textContent())?.trim();
+
 /** The first number in an element's text, or null. */
 export async function number(page, id) {
-  const found = (await part(page, id).textContent())?.match(/-?\d+(\.\d+)?(e-?\d+)?/);
+  const text = (await part(page, id).textContent())?.replaceAll("\u2212", "-").replace(/(?<=\d)[\s,\u202f](?=\d{3})/g, "");
+  const found = text?.match(/-?\d+(\.\d+)?(e-?\d+)?/);
   return found ? Number(found[0]) : null;
+}
+
+/** Opens the page and waits until it can train. */
+export async function ready(lab, fragment, seconds = 60) {
+  const page = await lab.visit(fragment);
+  await until("a run that is ready", seconds, async () => {
+    const word = await status(page).catch(() => "");
+    assert.ok(!["failed", "crashed", "outdated"].includes(word), `${word}: ${await part(page, "error").textContent()}`);
+    return word === "ready";
+  });
+  return page;
 }
 
 /** Waits until `probe` gives something true and returns it; fails with `what` after `seconds`. */
