@@ -1,2 +1,88 @@
-//! x
-fn main() {}
+//! The page: renders what [`deep_clustering::page`] decides and carries it to the training worker.
+//!
+//! ```text
+//! person → components → Hub::tell → Page::update → Trainer → worker
+//!                                        ↓                     │ events
+//!                         rendering, painter (charts) ←────────┘
+//! ```
+#![recursion_limit = "256"]
+
+mod address;
+mod bridge;
+mod components;
+mod dom;
+mod files;
+mod gpu;
+mod hub;
+mod keys;
+mod painter;
+mod theme;
+mod trainer;
+
+use std::rc::Rc;
+
+use yew::{Component, Context, Html, Renderer, html};
+
+use components::{Alarm, Charts, Controls, Errors, Gallery, Header, RunBar, Scores, Share, Stage, Terms};
+use hub::{Handle, Hub};
+
+fn main() {
+    if let Some(root) = dom::by_id("app") {
+        Renderer::<App>::with_root(root).render();
+    }
+}
+
+/// The whole page.
+struct App {
+    hub: Rc<Hub>,
+    renderings: u64,
+}
+
+/// Something that the components show has changed.
+struct Changed;
+
+impl Component for App {
+    type Message = Changed;
+    type Properties = ();
+
+    fn create(context: &Context<Self>) -> Self {
+        let hub = Hub::open(context.link().callback(|()| Changed));
+        Self { hub, renderings: 0 }
+    }
+
+    fn update(&mut self, _: &Context<Self>, Changed: Changed) -> bool {
+        self.renderings += 1;
+        true
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        self.hub.repaint();
+    }
+
+    fn view(&self, _: &Context<Self>) -> Html {
+        let at = Handle::new(&self.hub, self.renderings);
+        html! {
+            <>
+                <Header at={at.clone()} />
+                <Errors at={at.clone()} />
+                <div class="columns">
+                    <Controls at={at.clone()} />
+                    <main class="work" id="work">
+                        <RunBar at={at.clone()} />
+                        <div class="top">
+                            <Stage at={at.clone()} />
+                            <div class="side">
+                                <Scores at={at.clone()} />
+                                <Alarm at={at.clone()} />
+                                <Terms at={at.clone()} />
+                            </div>
+                        </div>
+                        <Charts at={at.clone()} />
+                        <Gallery at={at.clone()} />
+                        <Share {at} />
+                    </main>
+                </div>
+            </>
+        }
+    }
+}

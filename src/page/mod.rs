@@ -9,8 +9,10 @@
 
 pub mod address;
 mod choose;
+pub mod classes;
 pub mod collapse;
 pub mod command_line;
+pub mod files;
 pub mod format;
 mod hear;
 pub mod message;

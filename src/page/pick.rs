@@ -1,18 +1,4 @@
-//! Which image is meant: the one nearest to the pointer, or the next one in a direction.
-
-/// The index of the point nearest to `at`, if it is nearer than `reach`; `points` is `[n, 2]`.
-pub fn nearest(points: &[f32], at: [f32; 2], reach: f32) -> Option<usize> {
-    let distances = points
-        .as_chunks::<2>()
-        .0
-        .iter()
-        .map(|point| square(*point, at))
-        .enumerate();
-    distances
-        .filter(|(_, distance)| *distance <= reach * reach)
-        .min_by(|a, b| a.1.total_cmp(&b.1))
-        .map(|(index, _)| index)
-}
+//! Which image an arrow key leads to.
 
 /// The point that an arrow key leads to: near, and within 45° of the direction.
 pub fn towards(points: &[f32], from: usize, direction: [f32; 2]) -> Option<usize> {
@@ -31,22 +17,11 @@ pub fn towards(points: &[f32], from: usize, direction: [f32; 2]) -> Option<usize
     costs.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(index, _)| index)
 }
 
-fn square(a: [f32; 2], b: [f32; 2]) -> f32 {
-    (a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const POINTS: [f32; 8] = [0.0, 0.0, 1.0, 0.0, 0.4, 0.3, 0.0, -1.0];
-
-    #[test]
-    fn the_nearest_point_within_reach_is_found() {
-        assert_eq!(nearest(&POINTS, [0.9, 0.1], 0.2), Some(1));
-        assert_eq!(nearest(&POINTS, [5.0, 5.0], 0.2), None);
-        assert_eq!(nearest(&[], [0.0, 0.0], 1.0), None);
-    }
 
     #[test]
     fn arrows_lead_to_points_in_their_direction() {

@@ -1,0 +1,31 @@
+//! The collapse alarm: names the mode, says what prevents it, and offers to do it.
+
+use deep_clustering::report::Collapse;
+use yew::{Html, component, html};
+
+use super::AtHub;
+
+/// Whether the clustering has degenerated, and how.
+#[component]
+pub fn Alarm(props: &AtHub) -> Html {
+    let page = props.at.page();
+    let collapse = page.collapse();
+    let trained = page.run.as_ref().is_some_and(|run| run.latest.step > 0);
+    let class = if collapse.is_alarm() {
+        "card health alarm"
+    } else {
+        "card health"
+    };
+    html! {
+        <section {class} aria-label="Collapse">
+            <span class="icon" aria-hidden="true">{ if collapse.is_alarm() { "!" } else { "✓" } }</span>
+            <div>
+                <h2><span class="kind">{ if collapse.is_alarm() { "Collapse: " } else { "Clusters: " } }</span><span data-testid="collapse" role="status">{ if trained { collapse.name() } else { "not trained yet" } }</span></h2>
+                <p>{ if trained { collapse.explain() } else { "Run the training: an alarm appears here if clusters die or mean nothing.".into() } }</p>
+            </div>
+            { for page.remedy().filter(|_| collapse != Collapse::Healthy).map(|remedy| html! {
+                <button type="button" data-testid="remedy" onclick={props.at.just(remedy.message)}>{ remedy.label }</button>
+            }) }
+        </section>
+    }
+}

@@ -1,0 +1,105 @@
+//! Which objective: its name, idea, formula and paper, its preset and its knobs.
+
+use deep_clustering::page::Message;
+use deep_clustering::protocol::{MethodInfo, Request};
+use yew::{AttrValue, Html, component, html};
+
+use super::AtHub;
+use super::field::Select;
+use super::formula::Formula;
+use super::knob::Knob;
+
+/// The choice of method and preset.
+#[component]
+pub fn MethodChoice(props: &AtHub) -> Html {
+    let page = props.at.page();
+    let options = |items: Vec<(&String, &String)>| -> Vec<(AttrValue, AttrValue)> {
+        items
+            .into_iter()
+            .map(|(value, text)| (value.clone().into(), text.clone().into()))
+            .collect()
+    };
+    let methods = options(
+        page.catalog
+            .methods
+            .iter()
+            .map(|method| (&method.id, &method.name))
+            .collect(),
+    );
+    let presets = page.method().map(|method| {
+        method
+            .presets
+            .iter()
+            .map(|preset| (&preset.name, &preset.name))
+            .collect()
+    });
+    html! {
+        <section class="card" aria-labelledby="objective">
+            <h2 id="objective">{ "Objective" }</h2>
+            <div class="row">
+                <label for="method">{ "Method" }</label>
+                <Select id="method" testid="method" options={methods} value={page.request.method.clone()} onchoose={props.at.on(Message::Method)} />
+            </div>
+            { for page.method().map(about) }
+            <div class="row">
+                <label for="preset">{ "Preset" }</label>
+                <Select id="preset" testid="preset" options={options(presets.unwrap_or_default())} value={page.request.preset.clone()}
+                    onchoose={props.at.on(Message::Preset)} />
+            </div>
+            { for page.method().and_then(|method| method.presets.iter().find(|preset| preset.name == page.request.preset)).map(|preset| html! {
+                <p class="doc shown">{ &preset.about }</p>
+            }) }
+        </section>
+    }
+}
+
+fn about(method: &MethodInfo) -> Html {
+    let paper = &method.paper;
+    html! {
+        <>
+            <p class="idea">{ &method.idea }</p>
+            <Formula latex={method.formula.clone()} block={true} />
+            if !paper.url.is_empty() {
+                <p class="paper">
+                    <a href={paper.url.clone()} target="_blank" rel="noopener">{ &paper.title }</a>
+                    { format!(" · {}", paper.authors) }
+                </p>
+            }
+        </>
+    }
+}
+
+/// The knobs of the method.
+#[component]
+pub fn Knobs(props: &AtHub) -> Html {
+    let page = props.at.page();
+    let Some(method) = page.method() else { return html! {} };
+    let changed = !page.request.knobs.is_empty();
+    html! {
+        <section class="card" aria-labelledby="knobs">
+            <h2 id="knobs">{ "Knobs" }
+                if changed {
+                    <button type="button" class="quiet small" onclick={props.at.just(Message::Preset(page.request.preset.clone()))}>
+                        { "back to the preset" }
+                    </button>
+                }
+            </h2>
+            <p class="hint"><span class="live">{ "live" }</span>{ " knobs act on the running training; the others start a new run." }</p>
+            { for method.knobs.iter().map(|spec| knob(props, method, &page.request, spec)) }
+        </section>
+    }
+}
+
+fn knob(props: &AtHub, method: &MethodInfo, request: &Request, spec: &deep_clustering::params::Spec) -> Html {
+    let value = method
+        .knob_text(&request.preset, &request.knobs, &spec.name)
+        .unwrap_or_default()
+        .to_string();
+    let name = spec.name.to_string();
+    let onturn = props.at.on(move |value| Message::Knob {
+        name: name.clone(),
+        value,
+    });
+    let own = request.knobs.contains_key(&*spec.name);
+    html! { <Knob key={format!("{}/{}", method.id, spec.name)} spec={spec.clone()} {value} {own} {onturn} /> }
+}

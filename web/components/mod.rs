@@ -1,0 +1,41 @@
+//! What a person sees: each component gets values and callbacks, or the hub's handle, and decides nothing.
+
+mod alarm;
+mod chart;
+mod controls;
+mod device;
+mod errors;
+mod field;
+mod formula;
+mod gallery;
+mod header;
+mod image_card;
+mod images;
+mod knob;
+mod method;
+mod run_bar;
+mod scores;
+mod share;
+mod stage;
+mod terms;
+
+pub use alarm::Alarm;
+pub use chart::Charts;
+pub use controls::Controls;
+pub use errors::Errors;
+pub use gallery::Gallery;
+pub use header::Header;
+pub use run_bar::RunBar;
+pub use scores::Scores;
+pub use share::Share;
+pub use stage::Stage;
+pub use terms::Terms;
+
+use crate::hub::Handle;
+
+/// What components get that read the page.
+#[derive(Clone, PartialEq, yew::Properties)]
+pub struct AtHub {
+    /// The hub.
+    pub at: Handle,
+}

@@ -1,0 +1,62 @@
+//! Run, pause, one step, reset, pace and progress.
+
+use deep_clustering::page::{Message, Page, Status};
+use yew::{AttrValue, Html, component, html};
+
+use super::AtHub;
+use super::field::Select;
+
+/// The bar that drives the run; it stays in sight.
+#[component]
+pub fn RunBar(props: &AtHub) -> Html {
+    let (page, at) = (props.at.page(), &props.at);
+    let (training, up) = (page.is_training(), page.is_up());
+    let paces = [
+        ("0", "smooth"),
+        ("1", "every step"),
+        ("10", "every 10 steps"),
+        ("50", "every 50 steps"),
+    ];
+    let options = paces
+        .map(|(value, text)| (AttrValue::Static(value), AttrValue::Static(text)))
+        .to_vec();
+    html! {
+        <section class="bar" aria-label="Run">
+            <button type="button" class="primary" data-testid="run-toggle" disabled={!up} aria-keyshortcuts="Space"
+                title="Run or pause (Space)" onclick={at.just(Message::Toggle)}>{ run_words(training, page.status()) }</button>
+            <button type="button" data-testid="step-once" disabled={!up} aria-keyshortcuts="S" title="Take one step (S)"
+                onclick={at.just(Message::Step)}>{ "Step" }</button>
+            <button type="button" data-testid="reset" disabled={!up} aria-keyshortcuts="R" title="Start again (R)"
+                onclick={at.just(Message::Reset)}>{ "Reset" }</button>
+            <label class="pace" for="pace">{ "Show" }
+                <Select id="pace" testid="pace" {options} value={page.pace.to_string()}
+                    onchoose={at.on(|text: String| Message::Pace(text.parse().unwrap_or(0)))} />
+            </label>
+            { progress(&page) }
+        </section>
+    }
+}
+
+fn run_words(training: bool, status: Status) -> &'static str {
+    match (training, status) {
+        (true, _) => "❚❚ Pause",
+        (false, Status::Finished | Status::Failed) => "▶ Run again",
+        (false, _) => "▶ Run",
+    }
+}
+
+fn progress(page: &Page) -> Html {
+    let (done, all) = page
+        .run
+        .as_ref()
+        .map_or((0, 1), |run| (run.latest.step, run.latest.steps.max(1)));
+    let status = page.status().name();
+    html! {
+        <div class="progress">
+            <span class={format!("status {status}")} data-testid="status">{ status }</span>
+            <span class="steps">{ "step " }<output id="n-step" data-testid="step"></output>{ " " }<span id="n-steps"></span></span>
+            <span class="time"><span id="n-seconds"></span>{ " · " }<span id="n-rate"></span></span>
+            <progress max={all.to_string()} value={done.to_string()} aria-label="Steps taken"></progress>
+        </div>
+    }
+}

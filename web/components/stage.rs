@@ -1,0 +1,129 @@
+//! The embedding, large: where each image lies, and which image it is.
+
+use deep_clustering::page::{Page, Status, pick};
+use deep_clustering::plot::Chart;
+use web_sys::{KeyboardEvent, PointerEvent};
+use yew::{Callback, Html, component, html};
+
+use super::AtHub;
+use super::chart::TableView;
+use crate::painter::{Colour, Layout, Look, embedding};
+
+/// The embedding with its choices and the card of the image that is looked at.
+#[component]
+pub fn Stage(props: &AtHub) -> Html {
+    let page = props.at.page();
+    let look = props.at.hub().painter.look.get();
+    let chart = if look.layout == Layout::Pca {
+        Chart::Embedding
+    } else {
+        Chart::Polygon
+    };
+    html! {
+        <figure class="card stage">
+            <div class="stage-head">
+                <h2>{ chart.title() }</h2>
+                { choice(props, look, "Layout", [("Principal axes", Look { layout: Layout::Pca, ..look }), ("K-gon", Look { layout: Layout::Polygon, ..look })]) }
+                { choice(props, look, "Colour by", [("cluster", Look { colour: Colour::Cluster, ..look }), ("digit", Look { colour: Colour::Digit, ..look })]) }
+            </div>
+            { picture(props, &page, look, chart) }
+            <figcaption>{ chart.caption() }
+                if look.colour == Colour::Digit { <strong>{ " Digits are labels: used only for scoring and for these colours." }</strong> }
+            </figcaption>
+            <TableView {chart} at={props.at.clone()} />
+        </figure>
+    }
+}
+
+fn choice(props: &AtHub, now: Look, name: &'static str, ways: [(&'static str, Look); 2]) -> Html {
+    let button = |(text, look): (&'static str, Look)| {
+        let hub = props.at.hub().clone();
+        let onclick = move |_| {
+            hub.painter.show(|_| look);
+            hub.rerender();
+        };
+        html! { <button type="button" aria-pressed={(look == now).to_string()} {onclick}>{ text }</button> }
+    };
+    html! { <div class="toggle" role="group" aria-label={name}><span>{ name }</span>{ for ways.into_iter().map(button) }</div> }
+}
+
+fn picture(props: &AtHub, page: &Page, look: Look, chart: Chart) -> Html {
+    let label = format!(
+        "{}. {} Arrow keys move from image to image.",
+        chart.title(),
+        chart.caption()
+    );
+    html! {
+        <div class="picture">
+            <canvas id="chart-embedding" data-testid="chart-embedding" tabindex="0" role="img" aria-label={label}
+                onpointermove={pointed(props)} onpointerdown={pointed(props)} onpointerleave={left(props)} onkeydown={moved(props)}></canvas>
+            <div id="marker" aria-hidden="true"></div>
+            if page.run.is_none() { { splash(page) } }
+            { super::image_card::card(page, look) }
+        </div>
+    }
+}
+
+fn splash(page: &Page) -> Html {
+    let words = match page.status() {
+        Status::Loading => "Loading the training engine…",
+        Status::Crashed | Status::Outdated | Status::Failed => "No run.",
+        _ => "Preparing the run…",
+    };
+    html! { <div class="splash"><span class="mosaic" aria-hidden="true"></span><p>{ words }</p></div> }
+}
+
+fn pointed(props: &AtHub) -> Callback<PointerEvent> {
+    let hub = props.at.hub().clone();
+    Callback::from(move |event: PointerEvent| {
+        let look = hub.painter.look.get();
+        let at = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+        let image = embedding::image_at(&hub.page(), look, at.0, at.1);
+        if image != look.image {
+            hub.painter.show(|look| Look { image, ..look });
+            hub.rerender();
+        }
+    })
+}
+
+fn left(props: &AtHub) -> Callback<PointerEvent> {
+    let hub = props.at.hub().clone();
+    Callback::from(move |event: PointerEvent| {
+        if event.pointer_type() == "mouse" && hub.painter.look.get().image.is_some() {
+            hub.painter.show(|look| Look { image: None, ..look });
+            hub.rerender();
+        }
+    })
+}
+
+fn moved(props: &AtHub) -> Callback<KeyboardEvent> {
+    let hub = props.at.hub().clone();
+    Callback::from(move |event: KeyboardEvent| {
+        let direction = match &*event.key() {
+            "ArrowLeft" => [-1.0, 0.0],
+            "ArrowRight" => [1.0, 0.0],
+            "ArrowUp" => [0.0, 1.0],
+            "ArrowDown" => [0.0, -1.0],
+            _ => return,
+        };
+        event.prevent_default();
+        let look = hub.painter.look.get();
+        let image = hub
+            .page()
+            .run
+            .as_ref()
+            .and_then(|run| next(look, look.points(run), direction));
+        hub.painter.show(|look| Look {
+            image: image.or(look.image),
+            ..look
+        });
+        hub.rerender();
+    })
+}
+
+fn next(look: Look, points: &[f32], direction: [f32; 2]) -> Option<usize> {
+    match look.image {
+        Some(from) => pick::towards(points, from, direction),
+        None => (points.len() >= 2).then_some(0),
+    }
+}

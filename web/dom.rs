@@ -1,0 +1,54 @@
+//! The few things that the page asks the browser for.
+
+use js_sys::Reflect;
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlCanvasElement, Window};
+
+/// The window that the page lives in.
+pub fn window() -> Window {
+    gloo::utils::window()
+}
+
+/// The page's document.
+pub fn document() -> Document {
+    gloo::utils::document()
+}
+
+/// The element of an id, if it is there.
+pub fn by_id(id: &str) -> Option<Element> {
+    document().get_element_by_id(id)
+}
+
+/// The canvas of an id, if it is there.
+pub fn canvas(id: &str) -> Option<HtmlCanvasElement> {
+    by_id(id)?.dyn_into().ok()
+}
+
+/// Writes a number that changes too often for a rendering; yew leaves such elements empty.
+pub fn set_text(id: &str, text: &str) {
+    if let Some(element) = by_id(id).filter(|element| element.text_content().as_deref() != Some(text)) {
+        element.set_text_content(Some(text));
+    }
+}
+
+/// The content of a `meta` element.
+pub fn meta(name: &str) -> String {
+    let found = document().query_selector(&format!("meta[name={name}]")).ok().flatten();
+    found.and_then(|meta| meta.get_attribute("content")).unwrap_or_default()
+}
+
+/// The folder that the page was loaded from, with a slash at its end.
+pub fn base() -> String {
+    let address = Reflect::get(&document(), &"baseURI".into())
+        .ok()
+        .and_then(|base| base.as_string())
+        .unwrap_or_default();
+    let path = address.split(['#', '?']).next().unwrap_or_default();
+    path.rsplit_once('/')
+        .map_or_else(String::new, |(folder, _)| format!("{folder}/"))
+}
+
+/// Milliseconds since the page was opened.
+pub fn now() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
+}

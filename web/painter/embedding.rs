@@ -1,0 +1,122 @@
+//! The embedding: ten thousand points as pixels, the frame by plotters, a marker on the image that is looked at.
+
+use deep_clustering::page::{Page, Run};
+use deep_clustering::plot::splat::{Cloud, splat};
+use deep_clustering::plot::{View, scatter};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::charts;
+use super::surface::Surface;
+use crate::dom;
+
+/// Where points lie.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// On the principal axes of the features.
+    #[default]
+    Pca,
+    /// In the K-gon, by p(y|x).
+    Polygon,
+}
+
+/// What colours tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Colour {
+    /// The cluster.
+    #[default]
+    Cluster,
+    /// The digit: from the labels, which training never sees.
+    Digit,
+}
+
+/// How the embedding is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Where points lie.
+    pub layout: Layout,
+    /// What colours tell.
+    pub colour: Colour,
+    /// The image that is looked at.
+    pub image: Option<usize>,
+}
+
+impl Look {
+    /// The points of a run in this layout, `[n, 2]`.
+    pub fn points(self, run: &Run) -> &[f32] {
+        match self.layout {
+            Layout::Pca => &run.latest.bulk.points,
+            Layout::Polygon => &run.latest.bulk.polygon,
+        }
+    }
+
+    /// From points to pixels and back.
+    pub fn view(self, surface: &Surface) -> View {
+        let (width, height) = (surface.size.0 as usize, surface.size.1 as usize);
+        match self.layout {
+            Layout::Pca => View::embedding(width, height, &surface.theme),
+            Layout::Polygon => View::polygon(width, height, &surface.theme),
+        }
+    }
+}
+
+/// Draws the cloud and the frame over it.
+pub fn draw(page: &Page, look: Look, surface: &Surface, pixels: &mut Vec<u8>) {
+    let waiting = Run::default();
+    let run = page.run.as_ref().unwrap_or(&waiting);
+    let cloud = cloud(page, run, look);
+    splat(cloud, &look.view(surface), &surface.theme, pixels);
+    surface.put(pixels);
+    let Some(area) = surface.area() else { return };
+    let _ = match look.layout {
+        Layout::Pca => scatter::draw_embedding(&area, cloud, &surface.theme),
+        Layout::Polygon => scatter::draw_polygon(&area, &charts::names(page, run), &surface.theme),
+    };
+}
+
+fn cloud<'a>(page: &'a Page, run: &'a Run, look: Look) -> Cloud<'a> {
+    let (points, bulk) = (look.points(run), &run.latest.bulk);
+    let by_digit = look.colour == Colour::Digit && page.pictures.labels.len() == bulk.clusters.len();
+    let groups = if by_digit {
+        &page.pictures.labels
+    } else {
+        &bulk.clusters
+    };
+    Cloud {
+        points,
+        groups,
+        confidence: &bulk.confidence,
+    }
+}
+
+/// The image under the pointer, which is `right` and `down` from the canvas's corner in CSS pixels.
+pub fn image_at(page: &Page, look: Look, right: f64, down: f64) -> Option<usize> {
+    let surface = Surface::of("embedding")?;
+    let scale = surface.theme.scale;
+    let (right, down, reach) = ((right * scale) as f32, (down * scale) as f32, (14.0 * scale) as f32);
+    look.view(&surface)
+        .nearest_point(look.points(page.run.as_ref()?), right, down, reach)
+}
+
+/// Puts the ring and the card on the image that is looked at, wherever it has moved.
+pub fn place_marker(page: &Page, look: Look) {
+    let Some(marker) = dom::by_id("marker").and_then(|marker| marker.dyn_into::<HtmlElement>().ok()) else {
+        return;
+    };
+    let style = marker.style();
+    let Some((x, y)) = place(page, look) else {
+        let _ = style.set_property("visibility", "hidden");
+        return;
+    };
+    let _ = style.set_property("visibility", "visible");
+    let _ = style.set_property("transform", &format!("translate({x:.1}px, {y:.1}px)"));
+}
+
+/// The image's place in CSS pixels from the canvas's corner.
+fn place(page: &Page, look: Look) -> Option<(f64, f64)> {
+    let surface = Surface::of("embedding")?;
+    let at = 2 * look.image?;
+    let [x, y] = *look.points(page.run.as_ref()?).get(at..at + 2)?.as_array()?;
+    let (x, y) = look.view(&surface).pixel(x, y);
+    Some((f64::from(x) / surface.theme.scale, f64::from(y) / surface.theme.scale))
+}

@@ -1,0 +1,36 @@
+//! Numbers that change with every frame, written into elements that yew leaves empty.
+
+use deep_clustering::page::{Page, Run, format};
+
+use crate::dom::set_text;
+
+/// Writes them all.
+pub fn write(page: &Page) {
+    let Some(run) = &page.run else { return };
+    let latest = &run.latest;
+    set_text("n-step", &latest.step.to_string());
+    set_text("n-steps", &format!("of {}", format::count(latest.steps)));
+    set_text("n-seconds", &format::seconds(latest.seconds));
+    set_text("n-rate", &format!("{:.1} ms/step", latest.ms_per_step));
+    set_text("n-acc", &format::score(latest.scores.map(|scores| scores.acc)));
+    set_text("n-nmi", &format::score(latest.scores.map(|scores| scores.nmi)));
+    set_text("n-ari", &format::score(latest.scores.map(|scores| scores.ari)));
+    set_text("n-active", &latest.balance.active.to_string());
+    set_text("n-largest", &format::percent(Some(latest.balance.largest_share)));
+    write_terms(run);
+}
+
+fn write_terms(run: &Run) {
+    let latest = &run.latest;
+    latest
+        .terms
+        .iter()
+        .enumerate()
+        .for_each(|(i, term)| set_text(&format!("n-term-{i}"), &format::signed(term.value)));
+    latest
+        .gauges
+        .iter()
+        .enumerate()
+        .for_each(|(i, gauge)| set_text(&format!("n-gauge-{i}"), &format::signed(gauge.value)));
+    set_text("n-loss", &format::signed(latest.loss()));
+}

@@ -1,0 +1,97 @@
+//! A canvas as large as the screen shows it, in device pixels.
+
+use deep_clustering::page::Page;
+use deep_clustering::plot::{Area, Theme};
+use plotters::prelude::IntoDrawingArea;
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::{Clamped, JsCast};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+
+use crate::painter::Look;
+use crate::{dom, theme};
+
+/// Pixels beyond the window's edge at which a chart is drawn already.
+const AHEAD: f64 = 200.0;
+
+/// A canvas that can be seen.
+pub struct Surface {
+    canvas: HtmlCanvasElement,
+    /// Width and height in device pixels.
+    pub size: (u32, u32),
+    /// Light or dark, and the device pixels of a CSS pixel.
+    pub theme: Theme,
+}
+
+/// What a drawing was made from; an equal stamp needs no new drawing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stamp {
+    run: u32,
+    step: usize,
+    rows: usize,
+    images: usize,
+    size: (u32, u32),
+    scale: f64,
+    dark: bool,
+    look: Look,
+}
+
+impl Surface {
+    /// The canvas of a chart; none if it is not there or not in sight.
+    pub fn of(name: &str) -> Option<Self> {
+        let canvas = dom::canvas(&format!("chart-{name}"))?;
+        let frame = canvas.get_bounding_client_rect();
+        let height = dom::window().inner_height().ok()?.as_f64()?;
+        if frame.width() < 1.0 || frame.bottom() < -AHEAD || frame.top() > height + AHEAD {
+            return None;
+        }
+        let scale = dom::window().device_pixel_ratio();
+        let size = (
+            (frame.width() * scale).round() as u32,
+            (frame.height() * scale).round() as u32,
+        );
+        let theme = if theme::is_dark() {
+            Theme::dark(scale)
+        } else {
+            Theme::light(scale)
+        };
+        Some(Self { canvas, size, theme })
+    }
+
+    /// What a drawing on it would be made from.
+    pub fn stamp(&self, page: &Page, look: Look) -> Stamp {
+        let run = page.run.as_ref();
+        Stamp {
+            run: run.map_or(0, |run| run.number),
+            step: run.map_or(0, |run| run.latest.step),
+            rows: run.map_or(0, |run| run.history.steps.len()),
+            images: page.pictures.pixels.len(),
+            size: self.size,
+            scale: self.theme.scale,
+            dark: self.theme.dark,
+            look,
+        }
+    }
+
+    /// Gives the canvas as many pixels as it covers; a canvas that is resized is emptied.
+    pub fn fit(&self) {
+        if (self.canvas.width(), self.canvas.height()) != self.size {
+            self.canvas.set_width(self.size.0);
+            self.canvas.set_height(self.size.1);
+        }
+    }
+
+    /// Writes pixels, `[height, width, 4]` bytes.
+    pub fn put(&self, rgba: &[u8]) {
+        let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), self.size.0, self.size.1);
+        let context = self.canvas.get_context("2d").ok().flatten();
+        let context = context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok());
+        if let (Ok(image), Some(context)) = (image, context) {
+            let _ = context.put_image_data(&image, 0.0, 0.0);
+        }
+    }
+
+    /// The canvas for plotters.
+    pub fn area(&self) -> Option<Area<CanvasBackend>> {
+        Some(CanvasBackend::with_canvas_object(self.canvas.clone())?.into_drawing_area())
+    }
+}
