@@ -1,0 +1,220 @@
+//! Charts as files: the same drawing functions on SVG and on bitmaps.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow};
+use plotters::backend::{BitMapBackend, SVGBackend};
+use plotters::drawing::IntoDrawingArea;
+use plotters::element::BitMapElement;
+use plotters::prelude::DrawingBackend;
+use plotters::style::{FontStyle, register_font};
+
+use super::confusion::{self, Confusion};
+use super::gallery::{self, Grid};
+use super::lines::{self, Lines};
+use super::scene::{self, Area, Drawn, LEFT, Scene};
+use super::splat::{Cloud, splat};
+use super::theme::{BITMAP_DROP, BITMAP_FONT, SVG_FONT};
+use super::{Chart, Theme, View, scatter, sizes};
+use crate::history::History;
+use crate::protocol::{Pictures, Snapshot};
+
+/// `DejaVu` Sans, cut down to the letters that charts use.
+static FONT: &[u8] = include_bytes!("../../assets/font/DejaVuSans-subset.ttf");
+
+/// Width and height of a file in pixels.
+pub const SIZE: (u32, u32) = (1200, 800);
+/// Device pixels a CSS pixel of the files.
+const SCALE: f64 = 1.75;
+
+/// Writes each chart that has something to show as SVG and as PNG; gives the files in the order in which they were written.
+///
+/// # Errors
+/// A file that cannot be written.
+pub fn write_all(
+    dir: &Path,
+    history: &History,
+    snapshot: &Snapshot,
+    pictures: &Pictures,
+    title: &str,
+) -> Result<Vec<PathBuf>> {
+    let source = Source {
+        history,
+        snapshot,
+        pictures,
+        title,
+    };
+    let mut written = Vec::new();
+    for chart in Chart::ALL.into_iter().filter(|chart| source.has(*chart)) {
+        let stem = dir.join(chart.name());
+        written.push(source.write_svg(chart, &stem.with_extension("svg"))?);
+        written.push(source.write_png(chart, &stem.with_extension("png"))?);
+    }
+    Ok(written)
+}
+
+/// What the charts of a run are drawn from.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// Numbers over the steps.
+    pub history: &'a History,
+    /// The present state.
+    pub snapshot: &'a Snapshot,
+    /// The images.
+    pub pictures: &'a Pictures,
+    /// Method, data and seed, shown above each chart.
+    pub title: &'a str,
+}
+
+impl Source<'_> {
+    /// Tells whether a chart has something to show.
+    pub fn has(&self, chart: Chart) -> bool {
+        let bulk = &self.snapshot.bulk;
+        match chart {
+            Chart::Gauges => !Lines::gauges(self.history).lines.is_empty(),
+            Chart::Scores => !Lines::scores(self.history, Vec::new()).lines.is_empty(),
+            Chart::Confusion => !self.pictures.labels.is_empty() && !bulk.clusters.is_empty(),
+            Chart::Embedding => !bulk.points.is_empty(),
+            Chart::Polygon => !bulk.polygon.is_empty(),
+            Chart::Gallery => !bulk.centres.is_empty() || !self.snapshot.nearest.is_empty(),
+            Chart::Terms | Chart::Entropies | Chart::Sizes | Chart::Shares => true,
+        }
+    }
+
+    /// A chart as the text of an SVG file.
+    ///
+    /// # Errors
+    /// What plotters refuses.
+    pub fn svg(&self, chart: Chart, size: (u32, u32), theme: &Theme) -> Result<String> {
+        let mut text = String::new();
+        let theme = Theme {
+            font_factor: SVG_FONT,
+            ..theme.clone()
+        };
+        let area = SVGBackend::with_string(&mut text, size).into_drawing_area();
+        self.draw(chart, &area, &theme, false)
+            .map_err(|error| anyhow!("{error}"))?;
+        drop(area);
+        Ok(text)
+    }
+
+    fn write_svg(&self, chart: Chart, path: &Path) -> Result<PathBuf> {
+        let text = self.svg(chart, SIZE, &Theme::light(SCALE))?;
+        std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(path.into())
+    }
+
+    fn write_png(&self, chart: Chart, path: &Path) -> Result<PathBuf> {
+        self.png(chart, path, SIZE, &Theme::light(SCALE))
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(path.into())
+    }
+
+    /// Writes a chart as a PNG file.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn png(&self, chart: Chart, path: &Path, size: (u32, u32), theme: &Theme) -> Result<()> {
+        register_font(scene::FAMILY, FontStyle::Normal, FONT).map_err(|_| anyhow!("the built-in font is damaged"))?;
+        let theme = Theme {
+            font_factor: BITMAP_FONT,
+            font_drop: BITMAP_DROP,
+            ..theme.clone()
+        };
+        let area = BitMapBackend::new(path, size).into_drawing_area();
+        self.draw(chart, &area, &theme, true)
+            .map_err(|error| anyhow!("{error}"))
+    }
+
+    fn draw<DB: DrawingBackend>(&self, chart: Chart, area: &Area<DB>, theme: &Theme, pixels: bool) -> Drawn<DB> {
+        area.fill(&theme.background)?;
+        let (head, body) = area.split_vertically(theme.row() * 2);
+        self.heading(chart, head.dim_in_pixel(), theme).paint(&head)?;
+        let n_clusters = self.snapshot.balance.sizes.len();
+        match chart {
+            Chart::Embedding | Chart::Polygon => self.draw_cloud(chart, &body, theme, pixels)?,
+            Chart::Terms => lines::draw(&body, &Lines::terms(self.history), theme)?,
+            Chart::Gauges => lines::draw(&body, &Lines::gauges(self.history), theme)?,
+            Chart::Scores => lines::draw(&body, &Lines::scores(self.history, Vec::new()), theme)?,
+            Chart::Entropies => lines::draw(&body, &Lines::entropies(self.history, n_clusters), theme)?,
+            Chart::Sizes => sizes::draw(&body, &self.snapshot.balance.sizes, theme)?,
+            Chart::Shares => sizes::draw_shares(&body, self.history, theme)?,
+            Chart::Confusion => confusion::draw(&body, &self.confusion(), theme)?,
+            Chart::Gallery => self.draw_gallery(&body, theme, pixels)?,
+        }
+        area.present()
+    }
+
+    fn heading<'t>(&self, chart: Chart, size: (u32, u32), theme: &'t Theme) -> Scene<'t> {
+        let mut scene = Scene::new(size, theme);
+        let text = format!("{} · {}", chart.title(), self.title);
+        let at = (theme.px(8.0), theme.row());
+        let text = theme.shorten(&text, (f64::from(scene.width - 2 * at.0) / 1.15) as i32);
+        scene.text_of(theme.em() * 1.15, at, text, theme.text, LEFT);
+        scene
+    }
+
+    fn confusion(&self) -> Confusion {
+        Confusion::count(
+            &self.snapshot.bulk.clusters,
+            &self.pictures.labels,
+            self.snapshot.balance.sizes.len(),
+        )
+    }
+
+    fn names(&self) -> Vec<String> {
+        let confusion = self.confusion();
+        (0..confusion.n_clusters).map(|k| confusion.name(k)).collect()
+    }
+
+    fn draw_cloud<DB: DrawingBackend>(&self, chart: Chart, area: &Area<DB>, theme: &Theme, pixels: bool) -> Drawn<DB> {
+        let (bulk, (width, height)) = (&self.snapshot.bulk, area.dim_in_pixel());
+        let (points, view): (_, fn(usize, usize, &Theme) -> View) = match chart {
+            Chart::Polygon => (&bulk.polygon, View::polygon),
+            _ => (&bulk.points, View::embedding),
+        };
+        let view = view(width as usize, height as usize, theme);
+        let cloud = Cloud {
+            points,
+            groups: &bulk.clusters,
+            confidence: &bulk.confidence,
+        };
+        if pixels {
+            let mut rgba = Vec::new();
+            splat(cloud, &view, theme, &mut rgba);
+            blit(area, &rgba)?;
+        } else {
+            scatter::draw_discs(area, cloud, &view, theme)?;
+        }
+        match chart {
+            Chart::Polygon => scatter::draw_polygon(area, &self.names(), theme),
+            _ => scatter::draw_embedding(area, cloud, theme),
+        }
+    }
+
+    fn draw_gallery<DB: DrawingBackend>(&self, area: &Area<DB>, theme: &Theme, pixels: bool) -> Drawn<DB> {
+        let grid = Grid::of(area.dim_in_pixel(), self.snapshot, theme);
+        if pixels {
+            let mut rgba = Vec::new();
+            grid.pixels(self.snapshot, self.pictures, theme, &mut rgba);
+            blit(area, &rgba)?;
+        } else {
+            gallery::draw_mosaic(area, &grid, self.snapshot, self.pictures, theme)?;
+        }
+        gallery::draw(area, &grid, &self.names(), theme)
+    }
+}
+
+/// Puts `[height, width, 4]` bytes on a bitmap of the same size.
+fn blit<DB: DrawingBackend>(area: &Area<DB>, rgba: &[u8]) -> Drawn<DB> {
+    let rgb = rgba
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .flat_map(|[r, g, b, _]| [*r, *g, *b])
+        .collect();
+    match BitMapElement::<_>::with_owned_buffer((0, 0), area.dim_in_pixel(), rgb) {
+        Some(picture) => area.draw(&picture),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,35 @@
+//! Charts: one file a chart, each generic over plotters' `DrawingBackend`, so that the page's canvas and the SVG and PNG
+//! files of the command line show the same picture.
+//!
+//! A chart turns plain data into a `Scene` of marks in pixels, without a backend and so without generic code;
+//! one function draws the marks through plotters. What is dense (10,000 points, a grid of pictures) is written
+//! as pixels by [`splat::splat`] and [`gallery::Grid::pixels`], and its frame is drawn over them.
+//!
+//! ```text
+//! History, Snapshot, Pictures → chart's data → Scene → plotters → canvas | SVG | PNG
+//! ```
+//! Sizes are device pixels; [`Theme::scale`] says how many of them make one CSS pixel.
+
+mod axes;
+pub mod charts;
+pub mod confusion;
+#[cfg(feature = "cli")]
+pub mod files;
+pub mod gallery;
+mod grid;
+mod labels;
+pub mod lines;
+pub mod scatter;
+mod scene;
+pub mod sizes;
+pub mod splat;
+pub mod table;
+pub mod theme;
+mod thin;
+pub mod view;
+
+pub use charts::Chart;
+pub use scene::{Area, Drawn};
+pub use table::Table;
+pub use theme::Theme;
+pub use view::View;

@@ -1,0 +1,152 @@
+//! Each chart as a table, for screen readers and for exact values.
+
+use super::Chart;
+use super::axes::short;
+use super::confusion::Confusion;
+use super::lines::{Level, Lines};
+use crate::history::{History, SHARE};
+use crate::protocol::{Pictures, Snapshot};
+
+/// At most so many rows; long histories are thinned evenly, the last observation kept.
+const ROWS: usize = 60;
+
+/// Named columns and rows of text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    /// Headings.
+    pub columns: Vec<String>,
+    /// One text a column.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// The table behind a chart.
+pub fn table(chart: Chart, history: &History, snapshot: &Snapshot, pictures: &Pictures, levels: &[Level]) -> Table {
+    let n_clusters = snapshot.balance.sizes.len();
+    match chart {
+        Chart::Terms => of_lines(&Lines::terms(history)),
+        Chart::Gauges => of_lines(&Lines::gauges(history)),
+        Chart::Scores => of_lines(&Lines::scores(history, levels.to_vec())),
+        Chart::Entropies => of_lines(&Lines::entropies(history, n_clusters)),
+        Chart::Shares => of_shares(history),
+        Chart::Confusion => of_confusion(&Confusion::count(&snapshot.bulk.clusters, &pictures.labels, n_clusters)),
+        Chart::Embedding | Chart::Polygon | Chart::Sizes | Chart::Gallery => of_clusters(chart, snapshot, pictures),
+    }
+}
+
+fn of_lines(lines: &Lines) -> Table {
+    let named = lines.lines.iter().map(|line| line.name.to_string());
+    let columns = ["step".to_string()].into_iter().chain(named);
+    let levels = lines.levels.iter();
+    let row = |at: usize| {
+        let values = lines
+            .lines
+            .iter()
+            .map(|line| line.values.get(at).copied().unwrap_or(f64::NAN));
+        let values = values.chain(levels.clone().map(|level| level.value));
+        [lines.steps[at].to_string()]
+            .into_iter()
+            .chain(values.map(short))
+            .collect()
+    };
+    let rows = thin(lines.steps.len()).map(row).collect();
+    Table {
+        columns: columns.chain(levels.clone().map(|level| level.name.clone())).collect(),
+        rows,
+    }
+}
+
+fn of_shares(history: &History) -> Table {
+    let shares: Vec<_> = history.group(SHARE).collect();
+    let named = shares.iter().map(|(cluster, _)| format!("cluster {cluster}"));
+    let row = |at: usize| {
+        let values = shares.iter().map(|(_, values)| short(values[at]));
+        [history.steps[at].to_string()].into_iter().chain(values).collect()
+    };
+    let columns = ["step".to_string()].into_iter().chain(named).collect();
+    Table {
+        columns,
+        rows: thin(history.steps.len()).map(row).collect(),
+    }
+}
+
+fn thin(n: usize) -> impl Iterator<Item = usize> {
+    let kept = n.min(ROWS);
+    (0..kept).map(move |i| if kept > 1 { i * (n - 1) / (kept - 1) } else { 0 })
+}
+
+fn of_confusion(confusion: &Confusion) -> Table {
+    let digits = (0..confusion.n_classes).map(|digit| format!("digit {digit}"));
+    let row = |cluster: usize| {
+        let counts = &confusion.counts[cluster * confusion.n_classes..][..confusion.n_classes];
+        [confusion.name(cluster)]
+            .into_iter()
+            .chain(counts.iter().map(u32::to_string))
+            .collect()
+    };
+    let columns = ["cluster → digit".to_string()].into_iter().chain(digits).collect();
+    Table {
+        columns,
+        rows: confusion.order().into_iter().map(row).collect(),
+    }
+}
+
+fn of_clusters(chart: Chart, snapshot: &Snapshot, pictures: &Pictures) -> Table {
+    let sizes = &snapshot.balance.sizes;
+    let total = sizes.iter().map(|n| f64::from(*n)).sum::<f64>().max(1.0);
+    let about = match chart {
+        Chart::Embedding => Some("mean place"),
+        Chart::Polygon => Some("mean probability"),
+        Chart::Gallery => Some("nearest images"),
+        _ => None,
+    };
+    let row = |(k, size): (usize, &u32)| {
+        let known = [k.to_string(), size.to_string(), short(f64::from(*size) / total)];
+        known
+            .into_iter()
+            .chain(about.map(|_| detail(chart, snapshot, pictures, k)))
+            .collect()
+    };
+    let columns = ["cluster", "images", "share"]
+        .into_iter()
+        .chain(about)
+        .map(String::from)
+        .collect();
+    Table {
+        columns,
+        rows: sizes.iter().enumerate().map(row).collect(),
+    }
+}
+
+fn detail(chart: Chart, snapshot: &Snapshot, pictures: &Pictures, k: usize) -> String {
+    let bulk = &snapshot.bulk;
+    let members = || {
+        bulk.clusters
+            .iter()
+            .enumerate()
+            .filter(move |(_, c)| usize::from(**c) == k)
+            .map(|(i, _)| i)
+    };
+    let mean = |value: &dyn Fn(usize) -> Option<f64>| {
+        let values: Vec<f64> = members().filter_map(value).collect();
+        short(values.iter().sum::<f64>() / values.len() as f64)
+    };
+    match chart {
+        Chart::Embedding => {
+            let axis = |a: usize| mean(&|i| bulk.points.get(2 * i + a).map(|x| f64::from(*x)));
+            format!("{}, {}", axis(0), axis(1))
+        }
+        Chart::Polygon => mean(&|i| bulk.confidence.get(i).map(|c| f64::from(*c) / 255.0)),
+        _ => nearest(snapshot, pictures, k),
+    }
+}
+
+fn nearest(snapshot: &Snapshot, pictures: &Pictures, k: usize) -> String {
+    let name = |image: &u32| match pictures.labels.get(*image as usize) {
+        Some(label) => format!("#{image} (digit {label})"),
+        None => format!("#{image}"),
+    };
+    snapshot
+        .nearest
+        .get(k)
+        .map_or_else(String::new, |row| row.iter().map(name).collect::<Vec<_>>().join(", "))
+}
