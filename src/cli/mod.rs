@@ -1,0 +1,3 @@
+//! The command line's own half: files, progress, reports.
+
+pub mod data;

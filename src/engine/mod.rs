@@ -1,0 +1,34 @@
+//! Training: the only part of the crate that names Burn.
+//!
+//! The straight line, each arrow one function:
+//!
+//! ```text
+//! bytes → Dataset::decode → Dataset::select → Images::upload
+//!       → Batches::at ─Batch→ Learner::step ─Terms, on the device→ Run
+//!       ═ every so many steps ═ Run::observe: look → ONE read → PCA, entropies, scores → Snapshot
+//! ```
+//!
+//! Rules: a training step reads nothing back; all randomness comes from one seeded host generator; labels never reach a
+//! learner; bytes come in and plain data goes out, without files, clocks or pages.
+
+pub mod adam;
+pub mod augment;
+pub mod batches;
+pub mod checkpoint;
+pub mod dataset;
+pub mod device;
+pub mod error;
+#[cfg(feature = "gpu")]
+pub mod gpu;
+pub mod images;
+pub mod information;
+pub mod maths;
+pub mod methods;
+pub mod network;
+pub mod objective;
+pub mod observe;
+pub mod run;
+pub mod scores;
+
+pub use error::Error;
+pub use run::Run;

@@ -1,0 +1,239 @@
+//! The networks that methods share: dense layers, functional batch norm, an MLP and a convolutional encoder.
+
+use burn::module::{Module, Param, RunningState};
+use burn::tensor::activation::relu;
+use burn::tensor::module::{batch_norm, batch_norm_train, conv2d};
+use burn::tensor::ops::ConvOptions;
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::engine::maths::random::{Purpose, fill_normal, rng};
+
+/// Draws initial weights; each array has a stream of its own.
+pub struct Init {
+    device: Device,
+    seed: u64,
+    drawn: u64,
+}
+
+impl Init {
+    /// Weights for a device that records gradients.
+    pub fn new(seed: u64, device: &Device) -> Self {
+        Self { device: device.clone().autodiff(), seed, drawn: 0 }
+    }
+
+    /// Normal weights with a standard deviation.
+    pub fn normal<const D: usize>(&mut self, shape: [usize; D], deviation: f32) -> Param<Tensor<D>> {
+        let mut values = vec![0.0; shape.iter().product()];
+        fill_normal(&mut values, &mut rng(self.seed, Purpose::Weights, self.drawn));
+        self.drawn += 1;
+        values.iter_mut().for_each(|value| *value *= deviation);
+        Param::from_tensor(Tensor::from_data(TensorData::new(values, shape), &self.device))
+    }
+
+    /// The same value everywhere.
+    pub fn constant<const D: usize>(&self, shape: [usize; D], value: f32) -> Param<Tensor<D>> {
+        let values = vec![value; shape.iter().product()];
+        Param::from_tensor(Tensor::from_data(TensorData::new(values, shape), &self.device))
+    }
+
+    fn buffer(&self, n: usize, value: f32) -> RunningState<Tensor<1>> {
+        let device = self.device.clone().inner();
+        RunningState::new(Tensor::from_data(TensorData::new(vec![value; n], [n]), &device))
+    }
+}
+
+/// Why a network is run: which statistics batch norm uses and whether it remembers them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pass {
+    /// Training on clean images: the batch's statistics, remembered.
+    Learn,
+    /// Training on perturbed images: the batch's statistics, forgotten.
+    Probe,
+    /// Looking: the remembered statistics.
+    Look,
+}
+
+/// A dense layer x·W + b.
+#[derive(Module, Debug)]
+pub struct Dense {
+    /// `[inputs, outputs]`.
+    pub weight: Param<Tensor<2>>,
+    bias: Option<Param<Tensor<1>>>,
+}
+
+impl Dense {
+    /// Normal weights with deviation `gain / √inputs`; a bias of zero where `bias` holds.
+    pub fn new(init: &mut Init, inputs: usize, outputs: usize, gain: f32, bias: bool) -> Self {
+        let weight = init.normal([inputs, outputs], gain / (inputs as f32).sqrt());
+        Self { weight, bias: bias.then(|| init.constant([outputs], 0.0)) }
+    }
+
+    /// # Shapes
+    /// `[n, inputs]` to `[n, outputs]`.
+    pub fn forward(&self, x: Tensor<2>) -> Tensor<2> {
+        let y = x.matmul(self.weight.val());
+        match &self.bias {
+            Some(bias) => y + bias.val().unsqueeze(),
+            None => y,
+        }
+    }
+}
+
+/// Batch norm as a function of the [`Pass`]: Burn's layer has no switch a call, and virtual adversarial training needs
+/// batch statistics that are not remembered.
+#[derive(Module, Debug)]
+pub struct Norm {
+    scale: Param<Tensor<1>>,
+    shift: Param<Tensor<1>>,
+    mean: RunningState<Tensor<1>>,
+    variance: RunningState<Tensor<1>>,
+}
+
+/// Share of a new batch in the remembered statistics.
+const MOMENTUM: f32 = 0.1;
+const EPSILON: f64 = 1e-5;
+
+impl Norm {
+    /// Normalises `channels`.
+    pub fn new(init: &Init, channels: usize) -> Self {
+        let (scale, shift) = (init.constant([channels], 1.0), init.constant([channels], 0.0));
+        Self { scale, shift, mean: init.buffer(channels, 0.0), variance: init.buffer(channels, 1.0) }
+    }
+
+    /// # Shapes
+    /// `[n, channels, …]` to the same.
+    pub fn forward<const D: usize>(&self, x: Tensor<D>, pass: Pass) -> Tensor<D> {
+        let (scale, shift) = (self.scale.val(), self.shift.val());
+        if pass == Pass::Look {
+            return batch_norm(x, scale, shift, self.mean.value(), self.variance.value(), EPSILON);
+        }
+        let normed = batch_norm_train(x, scale, shift, EPSILON);
+        if pass == Pass::Learn {
+            remember(&self.mean, normed.mean);
+            remember(&self.variance, normed.variance);
+        }
+        normed.output
+    }
+}
+
+fn remember(state: &RunningState<Tensor<1>>, batch: Tensor<1>) {
+    state.update(state.value() * (1.0 - MOMENTUM) + batch.inner() * MOMENTUM);
+    // Burn hands an update over at the next one; a checkpoint in between would miss it.
+    state.value_sync();
+}
+
+crate::choice! {
+    /// The kind of encoder.
+    pub enum Kind { Mlp = "mlp", Conv = "conv" }
+}
+
+/// A hidden layer: dense, batch norm, ReLU.
+#[derive(Module, Debug)]
+pub struct Hidden {
+    dense: Dense,
+    norm: Norm,
+}
+
+/// A convolution 3×3 with stride 2, batch norm, ReLU.
+#[derive(Module, Debug)]
+pub struct Convolution {
+    weight: Param<Tensor<4>>,
+    norm: Norm,
+}
+
+/// Images to features: convolutions first, if there are any, then hidden layers.
+#[derive(Module, Debug)]
+pub struct Encoder {
+    convolutions: Vec<Convolution>,
+    hidden: Vec<Hidden>,
+    #[module(skip)]
+    width: usize,
+}
+
+impl Encoder {
+    /// Hidden layers of the given widths on the pixels; none at all leaves the pixels.
+    ///
+    /// Weights are normal with deviation `gain / √inputs`; batch norm makes biases redundant.
+    pub fn mlp(init: &mut Init, pixels: usize, widths: &[usize], gain: f32) -> Self {
+        let mut inputs = pixels;
+        let hidden = widths.iter().map(|width| Hidden::new(init, std::mem::replace(&mut inputs, *width), *width, gain));
+        let hidden = hidden.collect();
+        Self { convolutions: Vec::new(), hidden, width: inputs }
+    }
+
+    /// Convolutions of the given channels, each halving the sides, then one hidden layer.
+    pub fn conv(init: &mut Init, height: usize, width: usize, channels: &[usize], hidden: usize) -> Self {
+        let mut inputs = 1;
+        let mut convolutions = Vec::new();
+        for outputs in channels {
+            convolutions.push(Convolution::new(init, std::mem::replace(&mut inputs, *outputs), *outputs));
+        }
+        let side = |pixels: usize| channels.iter().fold(pixels, |side, _| side.div_ceil(2));
+        let flat = inputs * side(height) * side(width);
+        let gain = std::f32::consts::SQRT_2;
+        Self { convolutions, hidden: vec![Hidden::new(init, flat, hidden, gain)], width: hidden }
+    }
+
+    /// Length of a feature vector.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// # Shapes
+    /// Images `[n, 1, h, w]` to features `[n, width]`.
+    pub fn forward(&self, images: Tensor<4>, pass: Pass) -> Tensor<2> {
+        let maps = self.convolutions.iter().fold(images, |x, layer| layer.forward(x, pass));
+        let flat = maps.flatten(1, 3);
+        self.hidden.iter().fold(flat, |x, layer| layer.forward(x, pass))
+    }
+
+    /// The weight matrices, as a penalty on them needs them.
+    pub fn weights(&self) -> impl Iterator<Item = Tensor<2>> {
+        self.hidden.iter().map(|layer| layer.dense.weight.val())
+    }
+}
+
+impl Hidden {
+    fn new(init: &mut Init, inputs: usize, outputs: usize, gain: f32) -> Self {
+        Self { dense: Dense::new(init, inputs, outputs, gain, false), norm: Norm::new(init, outputs) }
+    }
+
+    fn forward(&self, x: Tensor<2>, pass: Pass) -> Tensor<2> {
+        relu(self.norm.forward(self.dense.forward(x), pass))
+    }
+}
+
+impl Convolution {
+    fn new(init: &mut Init, inputs: usize, outputs: usize) -> Self {
+        let deviation = (2.0 / (9 * inputs) as f32).sqrt();
+        Self { weight: init.normal([outputs, inputs, 3, 3], deviation), norm: Norm::new(init, outputs) }
+    }
+
+    fn forward(&self, x: Tensor<4>, pass: Pass) -> Tensor<4> {
+        let options = ConvOptions::new([2, 2], [1, 1], [1, 1], 1);
+        relu(self.norm.forward(conv2d(x, self.weight.val(), None, options), pass))
+    }
+}
+
+/// An encoder and linear logits over clusters.
+#[derive(Module, Debug)]
+pub struct Classifier {
+    /// Images to features.
+    pub encoder: Encoder,
+    /// Features to logits.
+    pub head: Dense,
+}
+
+impl Classifier {
+    /// A head with weights of deviation `gain / √width`.
+    pub fn new(init: &mut Init, encoder: Encoder, clusters: usize, gain: f32) -> Self {
+        let head = Dense::new(init, encoder.width(), clusters, gain, true);
+        Self { encoder, head }
+    }
+
+    /// # Shapes
+    /// Images `[n, 1, h, w]` to logits `[n, k]`.
+    pub fn logits(&self, images: Tensor<4>, pass: Pass) -> Tensor<2> {
+        self.head.forward(self.encoder.forward(images, pass))
+    }
+}

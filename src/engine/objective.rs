@@ -1,0 +1,245 @@
+//! What authors of a method write ([`Objective`]) and what a run drives ([`Learner`]).
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
+
+use burn::module::Module;
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use rand_chacha::ChaCha8Rng;
+
+use crate::engine::adam::Adam;
+use crate::engine::augment::Affine;
+use crate::engine::checkpoint::{Checkpoint, State};
+use crate::engine::error::Error;
+use crate::engine::images::Images;
+use crate::engine::maths::random::{Purpose, fill_normal, rng};
+use crate::params::{ParamError, Values};
+
+/// A future that stays on its thread: the only kind a page has.
+pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Progress {
+    /// Steps taken before this one.
+    pub step: usize,
+    /// Steps in all.
+    pub steps: usize,
+}
+
+/// What a step learns from. It has no field for labels, by design.
+pub struct Batch {
+    /// The images `[b, 1, h, w]`, from 0 to 1.
+    pub images: Tensor<4>,
+    /// As many transformed copies as the learner [`Wants`], each `[b, 1, h, w]`.
+    pub views: Vec<Tensor<4>>,
+    /// Which images of the set these are, `[b]`.
+    pub rows: Tensor<1, Int>,
+    /// Random numbers of this step.
+    pub noise: Noise,
+}
+
+/// The random numbers of one step, from the host's seeded generator.
+pub struct Noise(RefCell<ChaCha8Rng>);
+
+impl Noise {
+    /// The numbers of a step; the same seed and step give the same numbers on every device.
+    pub fn at(seed: u64, step: usize) -> Self {
+        Self(RefCell::new(rng(seed, Purpose::Noise, step as u64)))
+    }
+
+    /// Standard normal numbers of a shape.
+    pub fn normal<const D: usize>(&self, shape: [usize; D], device: &Device) -> Tensor<D> {
+        let mut values = vec![0.0_f32; shape.iter().product()];
+        fill_normal(&mut values, &mut self.0.borrow_mut());
+        Tensor::from_data(TensorData::new(values, shape), device)
+    }
+}
+
+/// What a learner needs in its batches.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wants {
+    /// Whether it learns from batches at all.
+    pub batch: bool,
+    /// How many transformed copies of each image.
+    pub views: usize,
+    /// How they are transformed.
+    pub affine: Affine,
+}
+
+/// What a method makes of some images, without gradients.
+pub struct Look {
+    /// Features `[n, d]`: what the embedding shows.
+    pub features: Tensor<2>,
+    /// Soft assignment `[n, k]`, rows adding up to 1.
+    pub assignment: Tensor<2>,
+    /// How near each image is to each centre `[n, k]`, where the assignment does not tell.
+    pub closeness: Option<Tensor<2>>,
+}
+
+/// The loss of a batch as named terms that add up to it, and gauges that only inform.
+#[derive(Default)]
+pub struct Terms {
+    parts: Vec<(&'static str, Tensor<1>)>,
+    gauges: Vec<(&'static str, Tensor<1>)>,
+}
+
+impl Terms {
+    /// Starts with one term.
+    pub fn of(name: &'static str, value: Tensor<1>) -> Self {
+        Self::default().and(name, value)
+    }
+
+    /// Adds a term.
+    pub fn and(mut self, name: &'static str, value: Tensor<1>) -> Self {
+        self.parts.push((name, value));
+        self
+    }
+
+    /// Adds a number that only informs.
+    pub fn gauge(mut self, name: &'static str, value: Tensor<1>) -> Self {
+        self.gauges.push((name, value));
+        self
+    }
+
+    /// The loss `[1]`: the sum of the terms.
+    ///
+    /// # Panics
+    /// If there is no term; a [`Learner`] without a loss does not ask.
+    pub fn total(&self) -> Tensor<1> {
+        let parts = self.parts.iter().map(|(_, value)| value.clone());
+        parts.reduce(|sum, value| sum + value).expect("a loss has at least one term")
+    }
+
+    /// Lets go of the autodiff graph.
+    pub fn detached(self) -> Self {
+        let inner = |values: Vec<(&'static str, Tensor<1>)>| {
+            values.into_iter().map(|(name, value)| (name, value.inner())).collect()
+        };
+        Self { parts: inner(self.parts), gauges: inner(self.gauges) }
+    }
+
+    /// The terms in order.
+    pub fn parts(&self) -> &[(&'static str, Tensor<1>)] {
+        &self.parts
+    }
+
+    /// The gauges in order.
+    pub fn gauges(&self) -> &[(&'static str, Tensor<1>)] {
+        &self.gauges
+    }
+}
+
+/// A differentiable objective: what authors of a method write.
+pub trait Objective: Module + 'static {
+    /// What it needs in its batches.
+    fn wants(&self) -> Wants {
+        Wants { batch: true, ..Wants::default() }
+    }
+    /// The loss of one batch, as named terms that add up.
+    fn loss(&self, batch: &Batch, at: Progress) -> Terms;
+    /// Features and soft assignment of images `[n, 1, h, w]`, called on a copy without gradients.
+    fn look(&self, images: Tensor<4>) -> Look;
+    /// Adam's learning rate at a step.
+    fn rate(&self, at: Progress) -> f64;
+    /// Reads its live knobs again.
+    ///
+    /// # Errors
+    /// A value outside its range.
+    fn tune(&mut self, values: &Values) -> Result<(), ParamError>;
+}
+
+/// What a run drives. [`Descent`] implements it for every [`Objective`]; methods with several optimisers, alternation or
+/// no gradient at all implement it directly.
+pub trait Learner {
+    /// What it needs in its batches.
+    fn wants(&self) -> Wants;
+    /// Takes one step: queues device work and reads nothing back.
+    fn step(&mut self, batch: &Batch, at: Progress) -> Terms;
+    /// Reads its live knobs again.
+    ///
+    /// # Errors
+    /// A value outside its range.
+    fn tune(&mut self, values: &Values) -> Result<(), ParamError>;
+    /// What it makes of images `[n, 1, h, w]`, without gradients.
+    fn look(&self, images: Tensor<4>) -> Look;
+    /// Work between steps, such as new targets or centres; may await one read.
+    ///
+    /// # Errors
+    /// The device failed.
+    fn refresh<'a>(&'a mut self, _images: &'a Images, _at: Progress) -> LocalFuture<'a, Result<(), Error>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+    /// Numbers known on the host that only inform, by name.
+    fn gauges(&self) -> Vec<(&'static str, f64)> {
+        Vec::new()
+    }
+    /// Whether it has found what it looked for, so that further steps change nothing.
+    fn settled(&self) -> bool {
+        false
+    }
+    /// Everything that the next step depends on.
+    fn state(&self) -> State;
+    /// Takes up a saved state.
+    ///
+    /// # Errors
+    /// The checkpoint lacks something or has another shape.
+    fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Error>;
+}
+
+/// An [`Objective`] descended by [`Adam`].
+pub struct Descent<O> {
+    objective: Option<O>,
+    adam: Adam,
+}
+
+impl<O: Objective> Descent<O> {
+    /// Starts from an objective's initial weights.
+    pub fn new(objective: O) -> Self {
+        Self { objective: Some(objective), adam: Adam::default() }
+    }
+
+    fn objective(&self) -> &O {
+        self.objective.as_ref().expect("the objective is only taken inside a step")
+    }
+}
+
+impl<O: Objective> Learner for Descent<O> {
+    fn wants(&self) -> Wants {
+        self.objective().wants()
+    }
+
+    fn step(&mut self, batch: &Batch, at: Progress) -> Terms {
+        let objective = self.objective.take().expect("steps do not nest");
+        let terms = objective.loss(batch, at);
+        let gradients = terms.total().backward();
+        let terms = terms.detached();
+        let rate = objective.rate(at);
+        self.objective = Some(self.adam.step(rate, objective, gradients));
+        terms
+    }
+
+    fn tune(&mut self, values: &Values) -> Result<(), ParamError> {
+        self.objective.as_mut().map_or(Ok(()), |objective| objective.tune(values))
+    }
+
+    fn look(&self, images: Tensor<4>) -> Look {
+        self.objective().valid().look(images)
+    }
+
+    fn state(&self) -> State {
+        let mut state = State::default();
+        state.module("weights", self.objective());
+        self.adam.save(self.objective(), &mut state);
+        state
+    }
+
+    fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Error> {
+        let objective = self.objective.take().expect("restoring does not happen inside a step");
+        let (objective, outcome) = checkpoint.module("weights", objective);
+        self.adam.restore(&objective, checkpoint);
+        self.objective = Some(objective);
+        outcome
+    }
+}

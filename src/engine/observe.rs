@@ -1,0 +1,148 @@
+//! From what a look has read to a [`Snapshot`]: projection, entropies, scores, nearest images.
+
+use crate::engine::dataset::Dataset;
+use crate::engine::maths::pca::Pca;
+use crate::engine::scores::{self, Contingency};
+use crate::protocol::{Bulk, Reading, Snapshot};
+
+/// How many images are listed as nearest to each centre.
+const NEAREST: usize = 12;
+
+/// Features and assignment of the first images of a set, on the host.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// How many images.
+    pub n: usize,
+    /// Length of a feature vector.
+    pub width: usize,
+    /// Number of clusters.
+    pub clusters: usize,
+    /// `[n, width]`.
+    pub features: Vec<f32>,
+    /// `[n, clusters]`, rows adding up to 1.
+    pub assignment: Vec<f32>,
+    /// `[n, clusters]`, larger for nearer.
+    pub closeness: Option<Vec<f32>>,
+}
+
+impl Seen {
+    /// Joins the arrays of consecutive chunks: features, assignment and perhaps closeness of each.
+    pub fn gather(arrays: Vec<Vec<f32>>, n: usize, [width, clusters]: [usize; 2], close: bool) -> Self {
+        let mut seen = Self { n, width, clusters, closeness: close.then(Vec::new), ..Self::default() };
+        for chunk in arrays.chunks(if close { 3 } else { 2 }) {
+            seen.features.extend_from_slice(&chunk[0]);
+            seen.assignment.extend_from_slice(&chunk[1]);
+            if let (Some(all), Some(more)) = (&mut seen.closeness, chunk.get(2)) {
+                all.extend_from_slice(more);
+            }
+        }
+        seen
+    }
+
+    /// The most probable cluster of each image, and its probability.
+    pub fn decisions(&self) -> (Vec<u8>, Vec<f32>) {
+        self.assignment.chunks_exact(self.clusters).map(largest).map(|(k, p)| (k as u8, p)).unzip()
+    }
+}
+
+fn largest(row: &[f32]) -> (usize, f32) {
+    let first = (0, f32::NEG_INFINITY);
+    row.iter().enumerate().fold(first, |best, (k, p)| if *p > best.1 { (k, *p) } else { best })
+}
+
+/// Everything a front end shows of a look; labels meet the assignment here and nowhere else.
+pub fn snapshot(seen: &Seen, dataset: &Dataset, pca: &mut Pca) -> Snapshot {
+    let (clusters, probability) = seen.decisions();
+    let numbers: Vec<u32> = clusters.iter().map(|k| u32::from(*k)).collect();
+    let balance = scores::balance(&seen.assignment, seen.clusters);
+    let labels = dataset.labels.as_ref().map(|labels| &labels[..seen.n]);
+    let table = labels.map(|labels| Contingency::new(&numbers, labels, seen.clusters, 0));
+    let collapse = scores::diagnose(&balance, table.as_ref());
+    let scores = table.map(|table| table.scores());
+    let bulk = Bulk {
+        points: unit_square(pca.project(&seen.features, seen.n, seen.width)),
+        polygon: polygon(&seen.assignment, seen.clusters),
+        confidence: probability.iter().map(|p| (p * 255.0) as u8).collect(),
+        centres: centres(dataset, &clusters, seen.clusters),
+        clusters,
+    };
+    let ln_k = (seen.clusters as f64).ln();
+    let gauge = |name: &str, value: f64| Reading { name: name.into(), value };
+    let gauges = vec![gauge("H(Y) / ln K", balance.marginal / ln_k), gauge("H(Y|X) / ln K", balance.conditional / ln_k)];
+    let nearest = nearest(seen);
+    Snapshot { balance, scores, collapse, gauges, nearest, bulk, ..Snapshot::default() }
+}
+
+/// Scales points into −1..1 by their largest coordinate.
+fn unit_square(mut points: Vec<f32>) -> Vec<f32> {
+    let largest = points.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
+    if largest > 0.0 {
+        points.iter_mut().for_each(|x| *x /= largest);
+    }
+    points
+}
+
+/// p(y|x) as a point of the regular K-gon: the mean of its corners, weighted by the probabilities.
+fn polygon(assignment: &[f32], k: usize) -> Vec<f32> {
+    let corners: Vec<[f32; 2]> = (0..k).map(|i| corner(i, k)).collect();
+    let place = |row: &[f32]| {
+        row.iter().zip(&corners).fold([0.0, 0.0], |[x, y], (p, [cx, cy])| [x + p * cx, y + p * cy])
+    };
+    assignment.chunks_exact(k).flat_map(place).collect()
+}
+
+/// Corner `i` of the regular K-gon on the unit circle: the first at the top, then clockwise.
+pub fn corner(i: usize, k: usize) -> [f32; 2] {
+    let angle = std::f32::consts::TAU * i as f32 / k as f32;
+    [angle.sin(), angle.cos()]
+}
+
+/// The mean image of each cluster, `[k, height, width]`; black where there is none.
+fn centres(dataset: &Dataset, clusters: &[u8], k: usize) -> Vec<u8> {
+    let size = dataset.height * dataset.width;
+    let (mut sums, mut counts) = (vec![0_u32; k * size], vec![0_u32; k]);
+    for (i, cluster) in clusters.iter().enumerate() {
+        let cluster = usize::from(*cluster);
+        counts[cluster] += 1;
+        let sum = &mut sums[cluster * size..(cluster + 1) * size];
+        sum.iter_mut().zip(dataset.image(i)).for_each(|(sum, pixel)| *sum += u32::from(*pixel));
+    }
+    let mean = |(cluster, sum): (usize, &[u32])| {
+        let count = counts[cluster].max(1);
+        sum.iter().map(|s| (s / count) as u8).collect::<Vec<_>>()
+    };
+    sums.chunks_exact(size).enumerate().flat_map(mean).collect()
+}
+
+/// For each cluster its surest members, or those nearest to its centre where the method tells.
+fn nearest(seen: &Seen) -> Vec<Vec<u32>> {
+    let key = seen.closeness.as_ref().unwrap_or(&seen.assignment);
+    let k = seen.clusters;
+    let (clusters, _) = seen.decisions();
+    let mut members: Vec<Vec<u32>> = vec![Vec::new(); k];
+    clusters.iter().enumerate().for_each(|(i, cluster)| members[usize::from(*cluster)].push(i as u32));
+    for (cluster, list) in members.iter_mut().enumerate() {
+        let value = |i: &u32| key[*i as usize * k + cluster];
+        list.sort_by(|a, b| value(b).total_cmp(&value(a)));
+        list.truncate(NEAREST);
+    }
+    members
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certain_image_sits_on_a_corner_and_an_undecided_one_in_the_middle() {
+        let points = polygon(&[1.0, 0.0, 0.0, 0.0, 0.25, 0.25, 0.25, 0.25], 4);
+        let expected = [0.0, 1.0, 0.0, 0.0];
+        assert!(points.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6), "{points:?}");
+    }
+
+    #[test]
+    fn the_surest_members_come_first() {
+        let seen = Seen { n: 3, clusters: 2, assignment: vec![0.6, 0.4, 0.9, 0.1, 0.2, 0.8], ..Seen::default() };
+        assert_eq!(nearest(&seen), vec![vec![1, 0], vec![2]]);
+    }
+}

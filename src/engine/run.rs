@@ -1,0 +1,254 @@
+//! One run: step, tune, observe, save, restore.
+
+use burn::tensor::{Tensor, Transaction};
+
+use crate::engine::batches::Batches;
+use crate::engine::checkpoint::{Checkpoint, State, floats};
+use crate::engine::dataset::Dataset;
+use crate::engine::device::Opened;
+use crate::engine::error::Error;
+use crate::engine::images::Images;
+use crate::engine::maths::pca::Pca;
+use crate::engine::maths::random::{Purpose, permutation, rng};
+use crate::engine::methods::{self, Method, Schedule, Setup};
+use crate::engine::objective::{Learner, Progress, Terms};
+use crate::engine::observe::{self, Seen};
+use crate::params::{self, ParamError, Values};
+use crate::protocol::{Pictures, Reading, Request, Snapshot};
+
+/// Images of one forward pass of a look: bounds the memory that feature maps take.
+const CHUNK: usize = 1000;
+
+/// A run of one method on one selection of images.
+pub struct Run {
+    method: &'static Method,
+    values: Values,
+    schedule: Schedule,
+    learner: Box<dyn Learner>,
+    images: Images,
+    dataset: Dataset,
+    batches: Batches,
+    step: usize,
+    sums: Sums,
+    pca: Option<Pca>,
+    seed: u64,
+}
+
+/// The terms since the last look, added up on the device.
+#[derive(Default)]
+struct Sums {
+    names: Vec<&'static str>,
+    parts: usize,
+    total: Option<Tensor<1>>,
+    steps: usize,
+}
+
+impl Sums {
+    fn add(&mut self, terms: &Terms) {
+        let all: Vec<_> = terms.parts().iter().chain(terms.gauges()).collect();
+        if all.is_empty() {
+            return;
+        }
+        self.names = all.iter().map(|(name, _)| *name).collect();
+        self.parts = terms.parts().len();
+        let values = Tensor::cat(all.iter().map(|(_, value)| value.clone()).collect(), 0);
+        self.total = Some(match self.total.take() {
+            Some(total) => total + values,
+            None => values,
+        });
+        self.steps += 1;
+    }
+
+    /// Means by name: terms first, then gauges.
+    fn readings(&self, values: &[f32]) -> (Vec<Reading>, Vec<Reading>) {
+        let mean = |(name, value): (&&str, &f32)| Reading { name: (*name).into(), value: f64::from(*value) / self.steps as f64 };
+        let mut all: Vec<Reading> = self.names.iter().zip(values).map(mean).collect();
+        let gauges = all.split_off(self.parts.min(all.len()));
+        (all, gauges)
+    }
+}
+
+impl Run {
+    /// Selects images, uploads them and builds the learner; takes no step.
+    ///
+    /// # Errors
+    /// An unknown method, preset or knob; a value out of range; an empty selection.
+    pub fn prepare(request: &Request, dataset: &Dataset, opened: &Opened) -> Result<Self, Error> {
+        let method = methods::find(&request.method)?;
+        let preset = if request.preset.is_empty() { method.info.presets[0].0 } else { &request.preset };
+        let values = method.values(preset, &request.knobs)?;
+        let schedule = Schedule::read(&values)?;
+        let dataset = shuffled(&dataset.select(&request.subset)?, request.seed);
+        if dataset.len() < schedule.clusters {
+            return Err(Error::TooFewImages { images: dataset.len(), clusters: schedule.clusters });
+        }
+        let images = Images::upload(&dataset, &opened.device);
+        let setup = Setup { images: &images, clusters: schedule.clusters, seed: request.seed, device: &opened.device };
+        let learner = (method.build)(&values, &setup)?;
+        let batches = Batches::new(request.seed, schedule.batch, images.n, opened.device.clone());
+        let sums = Sums::default();
+        Ok(Self { method, values, schedule, learner, images, dataset, batches, step: 0, sums, pca: None, seed: request.seed })
+    }
+
+    /// Steps taken.
+    pub fn step_count(&self) -> usize {
+        self.step
+    }
+
+    /// Steps in all.
+    pub fn steps(&self) -> usize {
+        self.schedule.steps
+    }
+
+    /// Whether the last step has been taken, or further ones would change nothing.
+    pub fn finished(&self) -> bool {
+        self.step >= self.schedule.steps || self.learner.settled()
+    }
+
+    /// Steps of one pass over the images.
+    pub fn steps_per_epoch(&self) -> usize {
+        self.batches.per_epoch(self.images.n)
+    }
+
+    /// The values of all knobs that differ from the defaults.
+    pub fn values(&self) -> &Values {
+        &self.values
+    }
+
+    /// The images in the order of a snapshot's arrays.
+    pub fn dataset(&self) -> &Dataset {
+        &self.dataset
+    }
+
+    /// The images for hovering and thumbnails, in the order of a snapshot's arrays.
+    pub fn pictures(&self) -> Pictures {
+        let Dataset { name, height, width, pixels, labels, .. } = self.dataset.clone();
+        Pictures { name, height, width, pixels, labels: labels.unwrap_or_default() }
+    }
+
+    /// Takes one step: queues device work and reads nothing back.
+    pub fn step(&mut self) {
+        let at = Progress { step: self.step, steps: self.schedule.steps };
+        let batch = self.batches.at(self.step, &self.images, self.learner.wants());
+        let terms = self.learner.step(&batch, at);
+        self.sums.add(&terms);
+        self.step += 1;
+    }
+
+    /// Work between steps, for methods that have some.
+    ///
+    /// # Errors
+    /// The device failed.
+    pub async fn refresh(&mut self) -> Result<(), Error> {
+        let at = Progress { step: self.step, steps: self.schedule.steps };
+        self.learner.refresh(&self.images, at).await
+    }
+
+    /// Turns a live knob.
+    ///
+    /// # Errors
+    /// No such knob, not a live one, or a value out of range; the run stays as it was.
+    pub fn tune(&mut self, name: &str, text: &str) -> Result<(), ParamError> {
+        let specs = self.method.specs();
+        let spec = params::find(&specs, name)?;
+        if !spec.live {
+            return Err(ParamError::NotLive { name: name.into() });
+        }
+        spec.check(text)?;
+        let mut values = self.values.clone();
+        values.insert(name.into(), text.into());
+        self.learner.tune(&values)?;
+        self.values = values;
+        Ok(())
+    }
+
+    /// Looks at the first `limit` images (all of them if `None`): one read of features, assignment and terms.
+    ///
+    /// # Errors
+    /// A term is not finite, or the device failed.
+    pub async fn observe(&mut self, limit: Option<usize>) -> Result<Snapshot, Error> {
+        let n = limit.unwrap_or(self.images.n).clamp(1, self.images.n);
+        let sums = std::mem::take(&mut self.sums);
+        let (seen, values) = self.read(n, &sums).await?;
+        let (terms, gauges) = sums.readings(&values);
+        self.refuse_not_finite(terms.iter().chain(&gauges), sums.steps)?;
+        let pca = self.pca.get_or_insert_with(|| Pca::new(2));
+        let mut snapshot = observe::snapshot(&seen, &self.dataset, pca);
+        snapshot.step = self.step;
+        snapshot.steps = self.schedule.steps;
+        snapshot.epoch = self.step as f64 / self.steps_per_epoch() as f64;
+        snapshot.terms = terms;
+        snapshot.gauges.extend(gauges);
+        let known = self.learner.gauges().into_iter();
+        snapshot.gauges.extend(known.map(|(name, value)| Reading { name: name.into(), value }));
+        Ok(snapshot)
+    }
+
+    async fn read(&self, n: usize, sums: &Sums) -> Result<(Seen, Vec<f32>), Error> {
+        let mut transaction = Transaction::default();
+        let mut dims = [0, 0];
+        let mut close = false;
+        for start in (0..n).step_by(CHUNK) {
+            let look = self.learner.look(self.images.tensor.clone().narrow(0, start, CHUNK.min(n - start)));
+            dims = [look.features.dims()[1], look.assignment.dims()[1]];
+            transaction = transaction.register(look.features).register(look.assignment);
+            if let Some(closeness) = look.closeness {
+                close = true;
+                transaction = transaction.register(closeness);
+            }
+        }
+        if let Some(total) = &sums.total {
+            transaction = transaction.register(total.clone());
+        }
+        let data = transaction.execute_async().await.map_err(|error| Error::Device(error.to_string()))?;
+        let mut arrays = data.into_iter().map(floats).collect::<Result<Vec<_>, _>>()?;
+        let values = if sums.total.is_some() { arrays.pop().unwrap_or_default() } else { Vec::new() };
+        Ok((Seen::gather(arrays, n, dims, close), values))
+    }
+
+    fn refuse_not_finite<'a>(&self, mut readings: impl Iterator<Item = &'a Reading>, steps: usize) -> Result<(), Error> {
+        readings.find(|reading| !reading.value.is_finite()).map_or(Ok(()), |reading| {
+            let remedy = "a smaller `rate` is the usual remedy; then smaller weights of the loss".into();
+            Err(Error::NotFinite { term: reading.name.clone(), from: self.step - steps, to: self.step, remedy })
+        })
+    }
+
+    /// Everything that the next step depends on.
+    ///
+    /// # Errors
+    /// The device failed.
+    pub async fn save(&self) -> Result<Checkpoint, Error> {
+        let state: State = self.learner.state();
+        let mut checkpoint = state.read().await?;
+        checkpoint.notes.insert("step".into(), self.step.to_string());
+        checkpoint.notes.insert("method".into(), self.method.info.id.into());
+        checkpoint.notes.insert("seed".into(), self.seed.to_string());
+        Ok(checkpoint)
+    }
+
+    /// Goes on from a checkpoint of the same request.
+    ///
+    /// # Errors
+    /// The checkpoint is of another method or seed, or of other shapes.
+    pub fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Error> {
+        let note = |name: &str| checkpoint.notes.get(name).map_or("", String::as_str);
+        if note("method") != self.method.info.id || note("seed") != self.seed.to_string() {
+            let (method, seed) = (note("method"), note("seed"));
+            return Err(Error::Checkpoint(format!("it is of method `{method}` with seed {seed}")));
+        }
+        self.learner.restore(checkpoint)?;
+        self.step = note("step").parse().map_err(|_| Error::Checkpoint("it names no step".into()))?;
+        Ok(())
+    }
+}
+
+/// The images in a seeded order, so that the first ones are a fair sample for a quick look.
+fn shuffled(dataset: &Dataset, seed: u64) -> Dataset {
+    let order = permutation(dataset.len(), &mut rng(seed, Purpose::Order, u64::from(u32::MAX)));
+    let mut copy = dataset.clone();
+    copy.pixels.clear();
+    order.iter().for_each(|i| copy.pixels.extend_from_slice(dataset.image(*i as usize)));
+    copy.labels = dataset.labels.as_ref().map(|labels| order.iter().map(|i| labels[*i as usize]).collect());
+    copy.index = order.iter().map(|i| dataset.index[*i as usize]).collect();
+    copy
+}
