@@ -45,12 +45,12 @@ impl Grid {
 
     /// The grid of a snapshot.
     pub fn of(size: (u32, u32), snapshot: &Snapshot, theme: &Theme) -> Self {
+        let rows = snapshot.balance.sizes.len().max(snapshot.nearest.len()).min(256);
         let longest = snapshot.nearest.iter().map(Vec::len).max().unwrap_or(0);
-        let (columns, rows) = (
-            longest.min(8) + 1,
-            snapshot.balance.sizes.len().max(snapshot.nearest.len()),
-        );
-        Self::new(size, rows.min(256), columns, theme)
+        let grid = Self::new(size, rows, longest.min(8) + 1, theme);
+        let room = grid.block().1.saturating_sub(grid.left) / grid.cell.max(1);
+        let columns = (longest.min(12) + 1).min(room).max(grid.columns);
+        Self { columns, ..grid }
     }
 
     fn block(&self) -> (usize, usize) {

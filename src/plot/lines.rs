@@ -47,85 +47,59 @@ impl<'a> Lines<'a> {
     pub fn terms(history: &'a History) -> Self {
         let terms: Vec<Line> = group(history, TERM).collect();
         let total = (terms.len() > 1).then(|| named(history, "loss", "loss")).flatten();
-        let lines = total.into_iter().chain(terms).collect();
-        Self {
-            steps: &history.steps,
-            lines,
-            unit: "loss",
-            ..Self::default()
-        }
+        Self::of(history, total.into_iter().chain(terms).collect(), "loss")
     }
 
     /// The numbers that a method adds for information.
     pub fn gauges(history: &'a History) -> Self {
-        Self {
-            steps: &history.steps,
-            lines: group(history, GAUGE).collect(),
-            unit: "value",
-            ..Self::default()
-        }
+        Self::of(history, group(history, GAUGE).collect(), "value")
     }
 
     /// Scores against labels, with levels that other methods reach.
     pub fn scores(history: &'a History, levels: Vec<Level>) -> Self {
-        let names = [("ACC", "acc"), ("NMI", "nmi"), ("ARI", "ari")];
-        let lines: Vec<Line> = names
-            .iter()
-            .filter_map(|(name, key)| named(history, name, key))
-            .collect();
-        let lowest = lines
-            .iter()
-            .flat_map(|line| line.values)
-            .fold(0.0f64, |low, x| low.min(*x));
+        let data = Self::of(
+            history,
+            all(history, &[("ACC", "acc"), ("NMI", "nmi"), ("ARI", "ari")]),
+            "score",
+        );
+        let values = data.lines.iter().flat_map(|line| line.values);
+        let lowest = values.fold(0.0_f64, |low, x| low.min(*x));
         Self {
-            steps: &history.steps,
-            lines,
             levels,
             range: Some([lowest, 1.0]),
-            unit: "score",
+            ..data
         }
     }
 
     /// Entropies between their bounds 0 and ln K.
     pub fn entropies(history: &'a History, n_clusters: usize) -> Self {
-        let names = [
-            ("H(Y)", "entropy_marginal"),
-            ("H(Y|X)", "entropy_conditional"),
-            ("I(X;Y)", "information"),
-        ];
-        let lines = names
-            .iter()
-            .filter_map(|(name, key)| named(history, name, key))
-            .collect();
-        let bound = (n_clusters.max(2) as f64).ln();
-        let levels = vec![Level {
-            name: "ln K".into(),
-            value: bound,
-        }];
-        Self {
-            steps: &history.steps,
-            lines,
-            levels,
-            range: Some([0.0, bound * 1.04]),
-            unit: "nats",
-        }
+        let (marginal, conditional) = (("H(Y)", "entropy_marginal"), ("H(Y|X)", "entropy_conditional"));
+        let lines = all(history, &[marginal, conditional, ("I(X;Y)", "information")]);
+        Self::of(history, lines, "nats").bounded("ln K", (n_clusters.max(2) as f64).ln())
     }
 
     /// Clusters that hold more than 1/(5K) of the images.
     pub fn active(history: &'a History, n_clusters: usize) -> Self {
-        let lines = named(history, "active", "active_clusters").into_iter().collect();
-        let levels = vec![Level {
-            name: "K".into(),
-            value: n_clusters as f64,
-        }];
-        let range = Some([0.0, n_clusters.max(1) as f64 * 1.04]);
+        let lines = all(history, &[("active", "active_clusters")]);
+        Self::of(history, lines, "clusters").bounded("K", n_clusters as f64)
+    }
+
+    fn of(history: &'a History, lines: Vec<Line<'a>>, unit: &'static str) -> Self {
         Self {
             steps: &history.steps,
             lines,
-            levels,
-            range,
-            unit: "clusters",
+            unit,
+            ..Self::default()
         }
+    }
+
+    fn bounded(mut self, name: &str, value: f64) -> Self {
+        self.range = Some([0.0, value.max(0.1) * 1.04]);
+        self.levels = vec![Level {
+            name: name.into(),
+            value,
+        }];
+        self
     }
 
     fn range(&self) -> [f64; 2] {
@@ -148,6 +122,13 @@ impl<'a> Lines<'a> {
 fn named<'a>(history: &'a History, name: &'a str, key: &str) -> Option<Line<'a>> {
     let values = history.get(key)?;
     values.iter().any(|x| x.is_finite()).then_some(Line { name, values })
+}
+
+fn all<'a>(history: &'a History, names: &[(&'a str, &str)]) -> Vec<Line<'a>> {
+    names
+        .iter()
+        .filter_map(|(name, key)| named(history, name, key))
+        .collect()
 }
 
 fn group<'a>(history: &'a History, prefix: &'a str) -> impl Iterator<Item = Line<'a>> {
