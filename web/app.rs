@@ -23,7 +23,7 @@ use std::rc::Rc;
 
 use yew::{Component, Context, Html, Renderer, html};
 
-use components::{Alarm, Charts, Controls, Errors, Gallery, Header, RunBar, Scores, Share, Stage, Terms};
+use components::{Alarm, Charts, Controls, Errors, Header, RunBar, Scores, Share, Stage, Terms};
 use hub::{Handle, Hub};
 
 fn main() {
@@ -78,7 +78,6 @@ impl Component for App {
                             </div>
                         </div>
                         <Charts at={at.clone()} />
-                        <Gallery at={at.clone()} />
                         <Share {at} />
                     </main>
                 </div>

@@ -1,10 +1,12 @@
 //! Numbers as people read them, in a width that does not jump.
 
-/// A share as a percentage with one decimal, or a dash.
+/// A share as a percentage with one decimal below 100 %, or a dash.
 pub fn percent(share: Option<f64>) -> String {
-    share
-        .filter(|share| share.is_finite())
-        .map_or_else(|| "–".into(), |share| format!("{:.1} %", 100.0 * share))
+    match share.filter(|share| share.is_finite()) {
+        Some(share) if share >= 0.9995 => "100 %".into(),
+        Some(share) => format!("{:.1} %", 100.0 * share),
+        None => "–".into(),
+    }
 }
 
 /// A score from about 0 to 1 with three decimals, or a dash.
@@ -56,6 +58,7 @@ mod tests {
     #[test]
     fn numbers_read_well() {
         assert_eq!(percent(Some(0.9512)), "95.1 %");
+        assert_eq!(percent(Some(1.0)), "100 %");
         assert_eq!(percent(None), "–");
         assert_eq!(score(Some(f64::NAN)), "–");
         assert_eq!(

@@ -17,18 +17,13 @@ pub fn Charts(props: &AtHub) -> Html {
         Chart::Entropies,
         Chart::Sizes,
         Chart::Shares,
+        Chart::Gauges,
         Chart::Confusion,
+        Chart::Gallery,
     ];
-    let gauges = props
-        .at
-        .page()
-        .run
-        .as_ref()
-        .is_some_and(|run| !run.latest.gauges.is_empty());
-    let charts = charts.into_iter().chain(gauges.then_some(Chart::Gauges));
     html! {
         <div class="charts">
-            { for charts.map(|chart| html! { <ChartCard key={chart.name()} {chart} at={props.at.clone()} /> }) }
+            { for charts.into_iter().map(|chart| html! { <ChartCard key={chart.name()} {chart} at={props.at.clone()} /> }) }
         </div>
     }
 }

@@ -28,7 +28,7 @@ pub fn RunBar(props: &AtHub) -> Html {
                 onclick={at.just(Message::Step)}>{ "Step" }</button>
             <button type="button" data-testid="reset" disabled={!up} aria-keyshortcuts="R" title="Start again (R)"
                 onclick={at.just(Message::Reset)}>{ "Reset" }</button>
-            <label class="pace" for="pace">{ "Show" }
+            <label class="pace" for="pace"><span>{ "Show" }</span>
                 <Select id="pace" testid="pace" {options} value={page.pace.to_string()}
                     onchoose={at.on(|text: String| Message::Pace(text.parse().unwrap_or(0)))} />
             </label>

@@ -22,7 +22,7 @@ pub fn Terms(props: &AtHub) -> Html {
             <ul>{ for terms.iter().enumerate().map(|(i, term)| row(method, term, i, terms.len())) }</ul>
             if terms.is_empty() { <p class="hint">{ "The terms appear with the first step." }</p> }
             if !run.latest.gauges.is_empty() {
-                <details class="gauges">
+                <details class="gauge-list">
                     <summary>{ format!("{} gauges", run.latest.gauges.len()) }<span class="hint">{ " inform, but do not train" }</span></summary>
                     <dl>{ for run.latest.gauges.iter().enumerate().map(|(i, gauge)| html! {
                         <div><dt>{ &gauge.name }</dt><dd><output id={format!("n-gauge-{i}")}></output></dd></div>

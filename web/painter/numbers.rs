@@ -32,5 +32,6 @@ fn write_terms(run: &Run) {
         .iter()
         .enumerate()
         .for_each(|(i, gauge)| set_text(&format!("n-gauge-{i}"), &format::signed(gauge.value)));
-    set_text("n-loss", &format::signed(latest.loss()));
+    let loss = if latest.terms.is_empty() { String::new() } else { format::signed(latest.loss()) };
+    set_text("n-loss", &loss);
 }
