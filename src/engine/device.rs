@@ -47,12 +47,13 @@ pub fn take(tensor: Tensor<1>) -> Vec<f32> {
 pub async fn open(choice: DeviceChoice) -> Result<Opened, Error> {
     match choice {
         DeviceChoice::Cpu => Ok(opened_cpu("the CPU was asked for")),
-        DeviceChoice::Gpu => gpu().await.map_err(Error::Device),
-        DeviceChoice::Auto => Ok(gpu().await.unwrap_or_else(|why| opened_cpu(&why))),
+        DeviceChoice::Gpu => gpu(choice).await.map_err(Error::Device),
+        DeviceChoice::Auto => Ok(gpu(choice).await.unwrap_or_else(|why| opened_cpu(&why))),
     }
 }
 
-fn opened_cpu(reason: &str) -> Opened {
+/// The CPU, with a reason for it.
+pub fn opened_cpu(reason: &str) -> Opened {
     let report = DeviceReport {
         kind: "cpu".into(),
         backend: "flex".into(),
@@ -63,7 +64,7 @@ fn opened_cpu(reason: &str) -> Opened {
 }
 
 #[cfg(not(feature = "gpu"))]
-async fn gpu() -> Result<Opened, String> {
+async fn gpu(_choice: DeviceChoice) -> Result<Opened, String> {
     Err("this build has no GPU code; build with `--features gpu` for it".into())
 }
 

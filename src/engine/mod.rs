@@ -29,6 +29,7 @@ pub mod objective;
 pub mod observe;
 pub mod run;
 pub mod scores;
+pub mod selftest;
 
 pub use error::Error;
 pub use run::Run;

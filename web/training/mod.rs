@@ -1,0 +1,236 @@
+//! Training inside a Web Worker: hears commands, drives a run, posts frames.
+//!
+//! One loop: carry out what has arrived; if a run is going, train for a slice of time; if a frame is due, look and post it;
+//! give the event loop a turn, so that messages are heard. Nothing blocks: every read is awaited.
+
+mod data;
+mod inbox;
+mod pace;
+mod scope;
+
+use std::rc::Rc;
+
+use deep_clustering::engine::dataset::Dataset;
+use deep_clustering::engine::device::{self, Opened};
+use deep_clustering::engine::{Error, Run, methods, selftest};
+use deep_clustering::protocol::{Command, DeviceChoice, Event, Request};
+
+use inbox::Inbox;
+use pace::Pace;
+
+/// Milliseconds of training between two turns of the event loop: a Pause is heard at least this often.
+const SLICE: f64 = 40.0;
+
+/// Starts listening; returns at once.
+pub fn start() {
+    std::panic::set_hook(Box::new(|panic| {
+        scope::post(&Event::Panicked { error: panic.to_string() });
+        console_error_panic_hook::hook(panic);
+    }));
+    let inbox = Inbox::listen();
+    wasm_bindgen_futures::spawn_local(async move { Trainer::new(inbox).serve().await });
+}
+
+/// Everything the worker knows.
+struct Trainer {
+    inbox: Rc<Inbox>,
+    dataset: Option<Dataset>,
+    opened: Option<(DeviceChoice, Opened)>,
+    run: Option<Going>,
+    pace: Pace,
+}
+
+/// A run with its number.
+struct Going {
+    number: u32,
+    run: Run,
+    training: bool,
+    /// Seconds spent in steps.
+    seconds: f64,
+}
+
+impl Trainer {
+    fn new(inbox: Rc<Inbox>) -> Self {
+        Self { inbox, dataset: None, opened: None, run: None, pace: Pace::default() }
+    }
+
+    async fn serve(mut self) {
+        loop {
+            while let Some((command, files)) = self.inbox.pop() {
+                self.carry_out(command, files).await;
+            }
+            if self.run.as_ref().is_some_and(|going| going.training) {
+                self.train().await;
+                scope::turn().await;
+            } else {
+                self.inbox.arrival().await;
+            }
+        }
+    }
+
+    async fn carry_out(&mut self, command: Command, files: Vec<Vec<u8>>) {
+        let outcome = match command {
+            Command::Open { base, .. } => self.open(&base).await,
+            Command::Data { images, labels } => self.data(&images, labels.as_deref(), &files),
+            Command::Start { run, request } => self.prepare(run, &request).await,
+            Command::Resume => self.set_training(true),
+            Command::Pause => self.pause().await,
+            Command::Step => self.one_step().await,
+            Command::Pace { steps } => self.set_pace(steps),
+            Command::Tune { name, value } => self.tune(&name, &value),
+            Command::SelfTest => self.self_test().await,
+        };
+        if let Err(error) = outcome {
+            scope::post(&Event::Refused { error });
+        }
+    }
+
+    async fn open(&mut self, base: &str) -> Result<(), String> {
+        self.dataset = Some(data::embedded(base).await?);
+        scope::post(&Event::Ready { catalog: methods::catalog(), build: scope::build() });
+        Ok(())
+    }
+
+    fn data(&mut self, images: &str, labels: Option<&str>, files: &[Vec<u8>]) -> Result<(), String> {
+        let dataset = data::decode(images, labels, files)?;
+        let labelled = if dataset.labels.is_some() { "with labels" } else { "without labels: scores are absent" };
+        let about = format!("{images}: {} images of {}×{}, {labelled}", dataset.len(), dataset.height, dataset.width);
+        self.dataset = Some(dataset);
+        scope::post(&Event::DataAccepted { about });
+        Ok(())
+    }
+
+    async fn prepare(&mut self, number: u32, request: &Request) -> Result<(), String> {
+        let opened = self.device(request.device).await?;
+        let dataset = self.dataset.as_ref().ok_or("there are no images yet")?;
+        let run = Run::prepare(request, dataset, &opened).map_err(|error| error.to_string())?;
+        scope::post(&Event::Pictures { run: number, pictures: run.pictures() });
+        scope::post(&Event::Started { run: number, device: opened.report });
+        self.run = Some(Going { number, run, training: false, seconds: 0.0 });
+        self.pace.restart();
+        self.frame(false).await;
+        Ok(())
+    }
+
+    /// Opens a device once; wgpu refuses to be initialised twice.
+    async fn device(&mut self, choice: DeviceChoice) -> Result<Opened, String> {
+        if let Some((known, opened)) = &self.opened
+            && *known == choice
+        {
+            return Ok(opened.clone());
+        }
+        let opened = device::open(choice).await.map_err(|error| error.to_string())?;
+        let opened = self.trusted(choice, opened).await?;
+        self.opened = Some((choice, opened.clone()));
+        Ok(opened)
+    }
+
+    /// A GPU must compute what the CPU computes before it trains.
+    async fn trusted(&self, choice: DeviceChoice, opened: Opened) -> Result<Opened, String> {
+        if opened.report.kind == "cpu" {
+            return Ok(opened);
+        }
+        let outcome = selftest::check(&opened.device).await.map_err(|error| error.to_string())?;
+        if outcome.passed {
+            return Ok(opened);
+        }
+        let why = format!("the GPU failed the self-test: {}", outcome.about);
+        if choice == DeviceChoice::Auto { Ok(device::opened_cpu(&why)) } else { Err(why) }
+    }
+
+    fn set_training(&mut self, training: bool) -> Result<(), String> {
+        let going = self.run.as_mut().ok_or("there is no run yet")?;
+        going.training = training && !going.run.finished();
+        self.pace.resume();
+        Ok(())
+    }
+
+    async fn pause(&mut self) -> Result<(), String> {
+        self.set_training(false)?;
+        self.frame(false).await;
+        Ok(())
+    }
+
+    async fn one_step(&mut self) -> Result<(), String> {
+        self.set_training(false)?;
+        if let Some(going) = self.run.as_mut().filter(|going| !going.run.finished()) {
+            going.step();
+        }
+        self.frame(false).await;
+        Ok(())
+    }
+
+    fn set_pace(&mut self, steps: usize) -> Result<(), String> {
+        self.pace.steps = steps;
+        Ok(())
+    }
+
+    fn tune(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let going = self.run.as_mut().ok_or("there is no run yet")?;
+        going.run.tune(name, value).map_err(|error| error.to_string())
+    }
+
+    async fn self_test(&mut self) -> Result<(), String> {
+        let opened = self.device(self.opened.as_ref().map_or(DeviceChoice::Auto, |(choice, _)| *choice)).await?;
+        let outcome = selftest::check(&opened.device).await.map_err(|error| error.to_string())?;
+        scope::post(&Event::SelfTested { passed: outcome.passed, about: outcome.about });
+        Ok(())
+    }
+
+    /// Trains for a slice of time, or until a frame is due.
+    async fn train(&mut self) {
+        let Some(going) = &mut self.run else { return };
+        let start = scope::now();
+        while !going.run.finished() && scope::now() - start < SLICE && !self.pace.due() {
+            going.step();
+            self.pace.step();
+        }
+        if let Err(error) = going.run.refresh().await {
+            return self.fail(&error);
+        }
+        let finished = going.run.finished();
+        if finished || self.pace.due() {
+            self.frame(finished).await;
+        }
+        if finished {
+            self.finish();
+        }
+    }
+
+    fn finish(&mut self) {
+        if let Some(going) = self.run.as_mut().filter(|going| going.training) {
+            going.training = false;
+            scope::post(&Event::Finished { run: going.number });
+        }
+    }
+
+    /// Looks at the run and posts what it sees; `whole`: at every image, whatever it takes.
+    async fn frame(&mut self, whole: bool) {
+        let Some(going) = &mut self.run else { return };
+        let start = scope::now();
+        let limit = (!whole).then_some(self.pace.images);
+        match going.run.observe(limit).await {
+            Ok(mut snapshot) => {
+                snapshot.seconds = going.seconds;
+                snapshot.ms_per_step = self.pace.ms_per_step();
+                scope::post(&Event::Frame { run: going.number, snapshot: Box::new(snapshot) });
+                self.pace.looked(scope::now() - start, whole);
+            }
+            Err(error) => self.fail(&error),
+        }
+    }
+
+    fn fail(&mut self, error: &Error) {
+        if let Some(going) = self.run.take() {
+            scope::post(&Event::Failed { run: going.number, error: error.to_string() });
+        }
+    }
+}
+
+impl Going {
+    fn step(&mut self) {
+        let start = scope::now();
+        self.run.step();
+        self.seconds += (scope::now() - start) / 1000.0;
+    }
+}
