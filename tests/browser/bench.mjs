@@ -1,0 +1,92 @@
+// Speed of the page in headless Chromium, on the CPU worker: `make bench`, or `node tests/browser/bench.mjs short`.
+import { readFile } from "node:fs/promises";
+import { number, open, part, ready, status, until } from "./browser.mjs";
+
+const short = process.argv[2] === "short";
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+const row = (what, value, unit) => console.log(`${what.padEnd(52)} ${value.toFixed(1).padStart(9)} ${unit}`);
+
+const lab = await open();
+try {
+  await first();
+  for (const hidden of [256, 1200]) {
+    await speed(`RIM 784-${hidden}-${hidden}-10`, `method=rim&set.hidden=${hidden}`);
+    await speed(`IMSAT-VAT 784-${hidden}-${hidden}-10`, `method=imsat&set.encoder=mlp&set.augmentation=vat&set.hidden=${hidden}`);
+  }
+  await drawing();
+  await memory();
+} finally {
+  await lab.close();
+}
+
+/** From navigation to the first frame of training, files from this machine. */
+async function first() {
+  const times = [];
+  for (let i = 0; i < (short ? 1 : 5); i++) {
+    const page = await ready(lab, "#device=cpu");
+    await part(page, "run-toggle").click();
+    await until("the first step", 60, async () => (await number(page, "step")) >= 1);
+    times.push(await page.evaluate(() => performance.now()));
+    await page.close();
+  }
+  row("navigation to first training frame", median(times), "ms");
+}
+
+/** Milliseconds a step, batch 250, as the page shows them. */
+async function speed(name, address) {
+  const page = await ready(lab, `#preset=page&device=cpu&${address}`);
+  await part(page, "run-toggle").click();
+  await until("warm-up", 120, async () => (await number(page, "step")) >= 10);
+  const rates = [];
+  for (let i = 0; i < (short ? 5 : 25); i++) {
+    await page.waitForTimeout(400);
+    rates.push(Number((await page.locator("#n-rate").textContent()).match(/[\d.]+/)[0]));
+  }
+  row(name, median(rates), "ms/step");
+  await page.close();
+}
+
+/** Time in animation frames, in which all charts are drawn, and the longest task of the main thread. */
+async function drawing() {
+  const page = await ready(lab, "#method=rim&preset=page&device=cpu");
+  await page.evaluate(() => {
+    window.long = [];
+    new PerformanceObserver((list) => window.long.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: "longtask" });
+  });
+  await lab.browser.startTracing(page, { categories: ["devtools.timeline"] });
+  await part(page, "run-toggle").click();
+  await page.waitForTimeout(short ? 3000 : 10_000);
+  const trace = JSON.parse(await lab.browser.stopTracing());
+  const frames = trace.traceEvents.filter((event) => event.name === "FireAnimationFrame" && event.dur).map((event) => event.dur / 1000);
+  row("animation frame with 10,000 points, median", median(frames), "ms");
+  row("animation frame with 10,000 points, longest", Math.max(...frames), "ms");
+  row("longest task of the main thread while training", Math.max(0, ...(await page.evaluate(() => window.long))), "ms (0: none above 50)");
+  await page.close();
+}
+
+/** Resident memory of the page's process after many steps. */
+async function memory() {
+  const page = await ready(lab, "#method=rim&preset=page&device=cpu&per-class=100&set.hidden=64");
+  const session = await lab.browser.newBrowserCDPSession();
+  const resident = async () => {
+    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+    const sizes = processInfo.filter((process) => process.type === "renderer").map(async ({ id }) => {
+      const text = await readFile(`/proc/${id}/status`, "utf8").catch(() => "");
+      return Number(text.match(/VmRSS:\s+(\d+)/)?.[1] ?? 0) / 1024;
+    });
+    return Math.max(...(await Promise.all(sizes)));
+  };
+  await part(page, "run-toggle").click();
+  let done = 0;
+  for (const steps of short ? [100, 500] : [1_000, 10_000]) {
+    while (done < steps) {
+      const before = await number(page, "step");
+      await page.waitForTimeout(200);
+      if ((await status(page)) === "finished") await part(page, "run-toggle").click();
+      const now = await number(page, "step");
+      done += now >= before ? now - before : now;
+    }
+    row(`resident memory after ${steps} steps`, await resident(), "MB");
+  }
+  await page.close();
+}
