@@ -13,7 +13,7 @@ use crate::engine::network::{Classifier, Encoder, Init, Pass};
 pub const TOLERANCE: f32 = 2e-3;
 
 /// Loss and gradient norm of the MLP, then of the convolutional net, on Burn's Flex backend.
-pub const STORED: [f32; 4] = [0.0; 4];
+pub const STORED: [f32; 4] = [-6.769_267, 1.691_188_7, -6.417_673, 2.240_842];
 
 /// The outcome of a self-test.
 #[derive(Clone, Debug, PartialEq)]
