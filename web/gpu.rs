@@ -1,5 +1,6 @@
 //! Whether this browser has a GPU that helps: looked at from the page, before the larger worker is fetched.
 
+use deep_clustering::page::Gpu;
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -7,24 +8,33 @@ use wasm_bindgen_futures::JsFuture;
 /// Names of adapters that draw on the CPU.
 const SOFTWARE: [&str; 4] = ["swiftshader", "llvmpipe", "lavapipe", "basic render"];
 
-/// Looks at the default adapter: nothing if it helps, else why it does not, in a sentence.
-pub async fn problem() -> Option<String> {
+/// Looks at the default adapter.
+pub async fn probe() -> Gpu {
+    let none = |why: &str| Gpu::None(why.into());
     let adapter = match adapter().await {
         Some(adapter) if adapter.is_object() => adapter,
-        Some(_) => return Some("This browser offers no GPU to web pages.".into()),
-        None => return Some("This browser has no WebGPU.".into()),
+        Some(_) => return none("This browser offers no GPU to web pages."),
+        None => return none("This browser has no WebGPU."),
     };
-    let info = get(&adapter, "info");
+    if !has_feature(&adapter, "timestamp-query") {
+        return none("The GPU's adapter lacks the feature `timestamp-query`.");
+    }
+    if is_software(&adapter) {
+        let why = "The browser's only WebGPU adapter is software, which is slower than training on the CPU.";
+        return Gpu::Software(why.into());
+    }
+    Gpu::Real
+}
+
+fn is_software(adapter: &JsValue) -> bool {
+    let info = get(adapter, "info");
     let names = ["vendor", "architecture", "device", "description"];
     let names = names
         .map(|key| get(&info, key).as_string().unwrap_or_default())
         .join(" ")
         .to_lowercase();
-    let fallback = is_true(&info, "isFallbackAdapter") || is_true(&adapter, "isFallbackAdapter");
-    if fallback || SOFTWARE.iter().any(|name| names.contains(name)) {
-        return Some("The browser's only WebGPU adapter is software, which is slower than training on the CPU.".into());
-    }
-    (!has_feature(&adapter, "timestamp-query")).then(|| "The GPU's adapter lacks the feature `timestamp-query`.".into())
+    let fallback = is_true(&info, "isFallbackAdapter") || is_true(adapter, "isFallbackAdapter");
+    fallback || SOFTWARE.iter().any(|name| names.contains(name))
 }
 
 async fn adapter() -> Option<JsValue> {

@@ -45,7 +45,7 @@ impl Hub {
         }
         hub.listen();
         let probing = hub.clone();
-        wasm_bindgen_futures::spawn_local(async move { probing.tell(Message::GpuProbed(gpu::problem().await)) });
+        wasm_bindgen_futures::spawn_local(async move { probing.tell(Message::GpuProbed(gpu::probe().await)) });
         hub.match_worker();
         hub
     }

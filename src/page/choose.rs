@@ -27,7 +27,10 @@ impl Page {
             Message::Offer { images, labels } => self.offer(images, labels),
             Message::Embedded => self.embedded(),
             Message::Restart => self.restart(),
-            Message::GpuProbed(problem) => self.probed(problem),
+            Message::GpuProbed(gpu) => {
+                self.gpu = gpu;
+                Vec::new()
+            }
             Message::Trouble(error) => self.fail(error),
             Message::Dismiss => {
                 self.error = None;
@@ -203,11 +206,6 @@ impl Page {
         }
         self.error = None;
         self.run = None;
-        Vec::new()
-    }
-
-    fn probed(&mut self, problem: Option<String>) -> Vec<Command> {
-        self.gpu = problem.map_or(Gpu::Real, Gpu::None);
         Vec::new()
     }
 

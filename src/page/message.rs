@@ -3,13 +3,15 @@
 use crate::protocol::{DeviceChoice, Event, Request};
 use crate::subset::Subset;
 
+use super::Gpu;
+
 /// Something that a person did, or that the worker or the browser told.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
     /// The worker told something.
     Heard(Event),
-    /// The browser's GPU was looked at: none, or why there is none that helps.
-    GpuProbed(Option<String>),
+    /// The browser's GPU was looked at.
+    GpuProbed(Gpu),
     /// Choose a method.
     Method(String),
     /// Choose a preset; own knobs are dropped.

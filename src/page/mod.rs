@@ -19,6 +19,7 @@ pub mod message;
 pub mod pick;
 mod run;
 pub mod scale;
+mod spoken;
 mod status;
 #[cfg(test)]
 mod tests;

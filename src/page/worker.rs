@@ -11,7 +11,9 @@ pub enum Gpu {
     Unknown,
     /// There is one that helps.
     Real,
-    /// There is none that helps, and why, in a sentence.
+    /// There is one that runs on the CPU, slower than training there; taken only where the GPU is demanded.
+    Software(String),
+    /// There is none that can be used, and why, in a sentence.
     None(String),
 }
 
@@ -37,8 +39,8 @@ impl Page {
     /// The worker that is needed now; none while it is not known whether a GPU helps, or after a crash.
     pub fn worker(&self) -> Option<WorkerKey> {
         let kind = match (self.request.device, &self.gpu) {
-            (DeviceChoice::Cpu, _) | (_, Gpu::None(_)) => WorkerKind::Cpu,
-            (_, Gpu::Real) => WorkerKind::Gpu,
+            (DeviceChoice::Cpu, _) | (_, Gpu::None(_)) | (DeviceChoice::Auto, Gpu::Software(_)) => WorkerKind::Cpu,
+            (_, Gpu::Real | Gpu::Software(_)) => WorkerKind::Gpu,
             (_, Gpu::Unknown) => return None,
         };
         Some(WorkerKey {
@@ -57,15 +59,42 @@ impl Page {
         else {
             return "not known yet".into();
         };
-        let why = match (&self.gpu, self.request.device, &*device.kind) {
-            (Gpu::None(problem), DeviceChoice::Auto | DeviceChoice::Gpu, "cpu") => problem,
+        let why = match (&self.gpu, self.request.device) {
+            (Gpu::None(problem) | Gpu::Software(problem), DeviceChoice::Auto) => problem,
             _ => &device.reason,
         };
         format!(
-            "{} · {} ({}). {why}",
+            "{} · {} ({}). {}",
             device.kind.to_uppercase(),
             device.name,
-            device.backend
+            device.backend,
+            sentence(why)
         )
+    }
+}
+
+/// A reason as a sentence of its own.
+fn sentence(reason: &str) -> String {
+    let mut letters = reason.trim_end_matches('.').chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string())
+        .unwrap_or_default();
+    if first.is_empty() {
+        first
+    } else {
+        format!("{first}{}.", letters.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn a_reason_becomes_a_sentence() {
+        assert_eq!(sentence("the CPU was asked for"), "The CPU was asked for.");
+        assert_eq!(sentence("No GPU."), "No GPU.");
+        assert_eq!(sentence(""), "");
     }
 }

@@ -56,7 +56,9 @@ fn Thumbnail(props: &ThumbnailProps) -> Html {
     let canvas = use_node_ref();
     {
         let canvas = canvas.clone();
-        use_effect_with(props.clone(), move |props| { draw(&canvas, props); });
+        use_effect_with(props.clone(), move |props| {
+            draw(&canvas, props);
+        });
     }
     html! { <canvas ref={canvas} class="thumbnail" width={props.width.to_string()} height={props.height.to_string()} aria-hidden="true"></canvas> }
 }

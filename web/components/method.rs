@@ -73,7 +73,7 @@ fn about(method: &MethodInfo) -> Html {
 #[component]
 pub fn Knobs(props: &AtHub) -> Html {
     let page = props.at.page();
-    let Some(method) = page.method() else { return html! {} };
+    let Some(method) = page.method() else { return waiting() };
     let changed = !page.request.knobs.is_empty();
     html! {
         <section class="card" aria-labelledby="knobs">
@@ -86,6 +86,16 @@ pub fn Knobs(props: &AtHub) -> Html {
             </h2>
             <p class="hint"><span class="live">{ "live" }</span>{ " knobs act on the running training; the others start a new run." }</p>
             { for method.knobs.iter().map(|spec| knob(props, method, &page.request, spec)) }
+        </section>
+    }
+}
+
+/// Keeps the place of the knobs until the worker has told which there are.
+fn waiting() -> Html {
+    html! {
+        <section class="card waiting" aria-label="Knobs">
+            <h2>{ "Knobs" }</h2>
+            <p class="hint">{ "They arrive with the training engine." }</p>
         </section>
     }
 }

@@ -55,7 +55,7 @@ fn progress(page: &Page) -> Html {
         <div class="progress">
             <span class={format!("status {status}")} data-testid="status">{ status }</span>
             <span class="steps">{ "step " }<output id="n-step" data-testid="step"></output>{ " " }<span id="n-steps"></span></span>
-            <span class="time"><span id="n-seconds"></span>{ " · " }<span id="n-rate"></span></span>
+            <span class="time"><span id="n-seconds"></span><span id="n-rate"></span></span>
             <progress max={all.to_string()} value={done.to_string()} aria-label="Steps taken"></progress>
         </div>
     }

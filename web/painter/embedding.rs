@@ -111,7 +111,11 @@ pub fn place_marker(page: &Page, look: Look) {
     let _ = style.set_property("visibility", "visible");
     if let Some(picture) = marker.parent_element() {
         // The card of the image goes where it hides least: to the other half of the picture.
-        let side = if x > f64::from(picture.client_width()) / 2.0 { "left" } else { "right" };
+        let side = if x > f64::from(picture.client_width()) / 2.0 {
+            "left"
+        } else {
+            "right"
+        };
         let _ = picture.set_attribute("data-side", side);
     }
     let _ = style.set_property("transform", &format!("translate({x:.1}px, {y:.1}px)"));

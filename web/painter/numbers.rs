@@ -11,7 +11,7 @@ pub fn write(page: &Page) {
     set_text("n-step", &latest.step.to_string());
     set_text("n-steps", &format!("of {}", format::count(latest.steps)));
     set_text("n-seconds", &format::seconds(latest.seconds));
-    set_text("n-rate", &format!("{:.1} ms/step", latest.ms_per_step));
+    set_text("n-rate", &format!(" · {:.1} ms/step", latest.ms_per_step));
     set_text("n-acc", &format::score(latest.scores.map(|scores| scores.acc)));
     set_text("n-nmi", &format::score(latest.scores.map(|scores| scores.nmi)));
     set_text("n-ari", &format::score(latest.scores.map(|scores| scores.ari)));
@@ -32,6 +32,10 @@ fn write_terms(run: &Run) {
         .iter()
         .enumerate()
         .for_each(|(i, gauge)| set_text(&format!("n-gauge-{i}"), &format::signed(gauge.value)));
-    let loss = if latest.terms.is_empty() { String::new() } else { format::signed(latest.loss()) };
+    let loss = if latest.terms.is_empty() {
+        String::new()
+    } else {
+        format::signed(latest.loss())
+    };
     set_text("n-loss", &loss);
 }
