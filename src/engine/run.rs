@@ -184,6 +184,15 @@ impl Run {
         Ok(snapshot)
     }
 
+    /// The most probable cluster of each image, and its probability.
+    ///
+    /// # Errors
+    /// The device failed.
+    pub async fn decide(&self) -> Result<(Vec<u8>, Vec<f32>), Error> {
+        let (seen, _) = self.read(self.images.n, &Sums::default()).await?;
+        Ok(seen.decisions())
+    }
+
     async fn read(&self, n: usize, sums: &Sums) -> Result<(Seen, Vec<f32>), Error> {
         let mut transaction = Transaction::default();
         let mut dims = [0, 0];

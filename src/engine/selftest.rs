@@ -47,7 +47,7 @@ pub async fn check(device: &Device) -> Result<Outcome, Error> {
 pub async fn measure(device: &Device) -> Result<Vec<f32>, Error> {
     let mut init = Init::new(7, device);
     let mlp = Encoder::mlp(&mut init, 28 * 28, &[64], 1.0);
-    let conv = Encoder::conv(&mut init, 28, 28, &[4, 8], 32);
+    let conv = Encoder::conv(&mut init, 28, 28, 4, 32);
     let nets = [Classifier::new(&mut init, mlp, 10, 1.0), Classifier::new(&mut init, conv, 10, 1.0)];
     let transaction = nets.iter().flat_map(|net| probe(net, device)).fold(Transaction::default(), Transaction::register);
     let data = transaction.execute_async().await.map_err(|error| Error::Device(error.to_string()))?;

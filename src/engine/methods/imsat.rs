@@ -95,6 +95,8 @@ crate::params! {
         encoder: Kind = Kind::Mlp, choice;
         /// Units in each of the two hidden layers (mlp).
         hidden: usize = 256, count(16, 2048);
+        /// Channels of the first convolution; the second has twice as many, the dense layer eight times (conv).
+        channels: usize = 16, count(2, 64);
     }
 }
 
@@ -104,7 +106,7 @@ fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Error> 
     let images = setup.images;
     let encoder = match knobs.encoder {
         Kind::Mlp => Encoder::mlp(&mut init, images.size(), &[knobs.hidden; 2], std::f32::consts::SQRT_2),
-        Kind::Conv => Encoder::conv(&mut init, images.height, images.width, &[16, 32, 64], 128),
+        Kind::Conv => Encoder::conv(&mut init, images.height, images.width, knobs.channels, 8 * knobs.channels),
     };
     let gain = if knobs.encoder == Kind::Mlp { 1e-3 } else { 0.1 };
     let net = Classifier::new(&mut init, encoder, setup.clusters, gain);
