@@ -90,7 +90,9 @@ impl Hub {
         let before = self.page().revision();
         let commands = self.page.borrow_mut().update(message);
         self.match_worker();
-        commands.iter().for_each(|command| self.ask(command));
+        for command in &commands {
+            self.ask(command);
+        }
         if self.page().revision() != before {
             self.rerender();
             self.write_address_soon();
@@ -176,12 +178,10 @@ impl Hub {
     fn wait_for_answer(&self) {
         let this = self.this.clone();
         let give_up = move || {
-            let error = "it has not answered for a minute".into();
-            this.upgrade().iter().for_each(|hub| {
-                hub.tell(Message::Heard(Event::Panicked {
-                    error: String::clone(&error),
-                }))
-            });
+            let error = "it has not answered for a minute".to_string();
+            if let Some(hub) = this.upgrade() {
+                hub.tell(Message::Heard(Event::Panicked { error }));
+            }
         };
         self.patience.replace(Some(Timeout::new(PATIENCE, give_up)));
     }

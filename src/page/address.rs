@@ -73,29 +73,34 @@ pub fn read(fragment: &str) -> (Request, Vec<String>) {
 }
 
 fn take(request: &mut Request, key: &str, value: &str) -> Option<()> {
-    let subset = &mut request.subset;
     match key {
         "method" => request.method = value.into(),
         "preset" => request.preset = value.into(),
-        "classes" => {
-            subset.classes = Some(
-                value
-                    .split(',')
-                    .map(|class| class.parse().ok())
-                    .collect::<Option<_>>()?,
-            )
-        }
-        "per-class" => subset.per_class = Some(value.parse().ok().filter(|n| *n > 0)?),
-        "limit" => subset.limit = Some(value.parse().ok().filter(|n| *n > 0)?),
-        "imbalance" => {
-            subset.imbalance = value
-                .parse()
-                .ok()
-                .filter(|ratio: &f64| ratio.is_finite() && *ratio >= 1.0)?
-        }
         "seed" => request.seed = value.parse().ok()?,
         "device" => request.device = DeviceChoice::named(value)?,
-        _ => drop(request.knobs.insert(key.strip_prefix(KNOB)?.into(), value.into())),
+        _ => match key.strip_prefix(KNOB) {
+            Some(knob) => drop(request.knobs.insert(knob.into(), value.into())),
+            None => take_subset(&mut request.subset, key, value)?,
+        },
+    }
+    Some(())
+}
+
+fn take_subset(subset: &mut Subset, key: &str, value: &str) -> Option<()> {
+    let amount = || value.parse().ok().filter(|n| *n > 0);
+    let ratio = || {
+        value
+            .parse()
+            .ok()
+            .filter(|ratio: &f64| ratio.is_finite() && *ratio >= 1.0)
+    };
+    let classes = || value.split(',').map(|class| class.parse().ok()).collect::<Option<_>>();
+    match key {
+        "classes" => subset.classes = Some(classes()?),
+        "per-class" => subset.per_class = Some(amount()?),
+        "limit" => subset.limit = Some(amount()?),
+        "imbalance" => subset.imbalance = ratio()?,
+        _ => return None,
     }
     Some(())
 }

@@ -76,14 +76,13 @@ impl Page {
         match self.stage() {
             Some(Stage::Running) => self.enter(Stage::Paused, Command::Pause),
             Some(Stage::Paused) => self.enter(Stage::Running, Command::Resume),
-            Some(Stage::Finished | Stage::Failed) => self.start(true),
             Some(Stage::Preparing) => {
                 self.run
                     .iter_mut()
                     .for_each(|run| run.train_at_once = !run.train_at_once);
                 Vec::new()
             }
-            None => self.start(true),
+            Some(Stage::Finished | Stage::Failed) | None => self.start(true),
         }
     }
 

@@ -8,7 +8,7 @@ pub fn towards(points: &[f32], from: usize, direction: [f32; 2]) -> Option<usize
         let [dx, dy] = [point[0] - start[0], point[1] - start[1]];
         let along = dx * direction[0] + dy * direction[1];
         let across = (dx * direction[1] - dy * direction[0]).abs();
-        (along > 0.01 && along >= across).then(|| along + 2.0 * across)
+        (along > 0.01 && along >= across).then_some(along + 2.0 * across)
     };
     let costs = points
         .iter()

@@ -29,7 +29,7 @@ pub fn Device(props: &AtHub) -> Html {
                 <label for="seed">{ "Seed" }</label>
                 <span class="joined">
                     <Count id="seed" testid="seed" value={seed.to_string()} min="0" {onset} />
-                    <button type="button" class="quiet" aria-label="Next seed" title="Next seed" onclick={props.at.just(Message::Seed(seed.wrapping_add(1)))}>{ "+1" }</button>
+                    <button type="button" class="quiet" aria-label="+1: next seed" title="Next seed" onclick={props.at.just(Message::Seed(seed.wrapping_add(1)))}>{ "+1" }</button>
                 </span>
             </div>
             <div class="row">

@@ -93,9 +93,9 @@ fn Slider(props: &SliderProps) -> Html {
         move |event: InputEvent| {
             let text = text(typed(event));
             if live {
-                onturn.emit(text)
+                onturn.emit(text);
             } else {
-                dragged.set(Some(text))
+                dragged.set(Some(text));
             }
         }
     };

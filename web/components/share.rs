@@ -63,7 +63,7 @@ fn Copy(props: &CopyProps) -> Html {
     html! {
         <div class="copy">
             <span>{ &props.name }</span>
-            <code data-testid={&props.testid}>{ &props.text }</code>
+            <code tabindex="0" data-testid={&props.testid}>{ &props.text }</code>
             <button type="button" class="quiet" {onclick} aria-label={format!("Copy the {}", props.name.to_lowercase())}>{ if done { "Copied" } else { "Copy" } }</button>
         </div>
     }

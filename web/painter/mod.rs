@@ -1,7 +1,7 @@
 //! Draws what changes with every frame, outside the rendering: canvases, and numbers written into empty elements.
 //!
-//! One loop of animation frames serves all of it and sleeps when nothing has changed. The embedding is drawn with each
-//! frame; of the other charts the one that has waited longest, so that no animation frame takes long.
+//! One loop of animation frames serves all of it and sleeps when nothing has changed. Each turn does one piece of work, by
+//! turns the embedding and the chart that has waited longest, so that no turn takes long.
 
 mod charts;
 pub mod embedding;
@@ -31,6 +31,7 @@ const CHART_EVERY: f64 = 120.0;
 pub struct Painter {
     hub: Weak<Hub>,
     scheduled: Cell<bool>,
+    chart_first: Cell<bool>,
     tick: RefCell<Option<Closure<dyn FnMut()>>>,
     drawn: RefCell<HashMap<&'static str, (Stamp, f64)>>,
     pixels: RefCell<Vec<u8>>,
@@ -47,6 +48,7 @@ impl Painter {
         Self {
             hub,
             scheduled: Cell::new(false),
+            chart_first: Cell::new(false),
             tick: RefCell::new(Some(tick)),
             drawn: RefCell::default(),
             pixels: RefCell::default(),
@@ -89,57 +91,69 @@ impl Painter {
         }
     }
 
+    /// Does one piece of work, so that the main thread is free again soon.
     fn tick(&self) {
         self.scheduled.set(false);
         let Some(hub) = self.hub.upgrade() else { return };
-        let waiting = {
-            let page = hub.page();
-            numbers::write(&page);
-            self.draw_embedding(&page);
-            self.draw_a_chart(&page)
-        };
-        if waiting | self.summarise(&hub) {
+        numbers::write(&hub.page());
+        let busy = self.summarise(&hub) || self.draw_something(&hub.page());
+        if busy || self.is_behind(&hub.page()) {
             self.wake();
         }
     }
 
-    /// Asks for a rendering of what is slower than frames; tells whether one is still due.
-    fn summarise(&self, hub: &Hub) -> bool {
-        let now = hub
-            .page()
-            .run
-            .as_ref()
-            .map_or((0, 0), |run| (run.number, run.latest.step));
-        if now == self.summarised.get() {
-            return false;
+    /// Draws the embedding or a chart, by turns; tells whether one was due.
+    fn draw_something(&self, page: &Page) -> bool {
+        if self.chart_first.replace(!self.chart_first.get()) {
+            self.draw_a_chart(page) || self.draw_embedding(page)
+        } else {
+            self.draw_embedding(page) || self.draw_a_chart(page)
         }
-        let done = hub.summarise();
+    }
+
+    /// Asks for a rendering of what is slower than frames, if one is due; tells whether it was.
+    fn summarise(&self, hub: &Hub) -> bool {
+        let now = moment(&hub.page());
+        let done = now != self.summarised.get() && hub.summarise();
         if done {
             self.summarised.set(now);
         }
-        !done
+        done
     }
 
-    fn draw_embedding(&self, page: &Page) {
+    /// Draws the embedding if it has changed; tells whether it has.
+    fn draw_embedding(&self, page: &Page) -> bool {
         let look = self.look.get();
-        if let Some(surface) = self.due("embedding", page, Look { image: None, ..look }, 0.0) {
-            embedding::draw(page, look, &surface, &mut self.pixels.borrow_mut());
+        let surface = self.due("embedding", page, Look { image: None, ..look }, 0.0);
+        if let Some(surface) = &surface {
+            embedding::draw(page, look, surface, &mut self.pixels.borrow_mut());
         }
         embedding::place_marker(page, look);
+        surface.is_some()
     }
 
-    /// Draws the chart that has waited longest; tells whether there are others.
+    /// Draws the chart that has waited longest, if one is due; tells whether one was.
     fn draw_a_chart(&self, page: &Page) -> bool {
+        let mut waiting: Vec<Chart> = self.stale_charts(page).collect();
+        waiting.sort_by(|a, b| self.drawn_at(a.name()).total_cmp(&self.drawn_at(b.name())));
+        let Some(chart) = waiting.first() else { return false };
+        let surface = self.due(chart.name(), page, Look::default(), CHART_EVERY);
+        if let Some(surface) = &surface {
+            charts::draw(*chart, page, surface, &mut self.pixels.borrow_mut());
+        }
+        surface.is_some()
+    }
+
+    /// Whether a chart or the summary waits for its next turn.
+    fn is_behind(&self, page: &Page) -> bool {
+        moment(page) != self.summarised.get() || self.stale_charts(page).next().is_some()
+    }
+
+    fn stale_charts(&self, page: &Page) -> impl Iterator<Item = Chart> {
         let rest = Chart::ALL
             .into_iter()
             .filter(|chart| !matches!(chart, Chart::Embedding | Chart::Polygon));
-        let mut waiting: Vec<Chart> = rest.filter(|chart| self.is_stale(chart.name(), page)).collect();
-        waiting.sort_by(|a, b| self.drawn_at(a.name()).total_cmp(&self.drawn_at(b.name())));
-        let Some(chart) = waiting.first() else { return false };
-        if let Some(surface) = self.due(chart.name(), page, Look::default(), CHART_EVERY) {
-            charts::draw(*chart, page, &surface, &mut self.pixels.borrow_mut());
-        }
-        true
+        rest.filter(|chart| self.is_stale(chart.name(), page))
     }
 
     fn drawn_at(&self, name: &str) -> f64 {
@@ -172,4 +186,9 @@ impl Painter {
         drawn.insert(name, (stamp, now));
         Some(surface)
     }
+}
+
+/// The run and the step that the page shows.
+fn moment(page: &Page) -> (u32, usize) {
+    page.run.as_ref().map_or((0, 0), |run| (run.number, run.latest.step))
 }
