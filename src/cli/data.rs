@@ -1,7 +1,7 @@
 //! `deep-clustering data`: fetch a set, describe it, pack part of it; and the `--data` option of every other command.
 
 mod fetch;
-mod files;
+pub(super) mod files;
 mod info;
 mod load;
 mod pack;

@@ -1,0 +1,82 @@
+//! `deep-clustering methods`: what can be trained, and every knob of it.
+
+use std::io::{Write, stdout};
+
+use anyhow::Result;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use super::train::method_arg;
+use crate::engine::methods::catalog;
+use crate::params::Spec;
+use crate::protocol::{MethodInfo, Preset};
+
+/// The `methods` command.
+pub fn command() -> Command {
+    let json = Arg::new("json").long("json").action(ArgAction::SetTrue);
+    Command::new("methods")
+        .about("Lists what can be trained, or the knobs of one method")
+        .arg(method_arg().help("Describes this one in full"))
+        .arg(json.help("Prints JSON: an array of all methods, or one object"))
+}
+
+/// Runs what [`command`] parsed.
+///
+/// # Errors
+/// Nobody reads the output.
+pub fn run(matches: &ArgMatches) -> Result<()> {
+    let methods = catalog().methods;
+    let one = matches.get_one::<String>("method");
+    let found = one.and_then(|id| methods.iter().find(|method| method.id == *id));
+    let text = match (found, matches.get_flag("json")) {
+        (Some(method), true) => serde_json::to_string_pretty(method)? + "\n",
+        (None, true) => serde_json::to_string_pretty(&methods)? + "\n",
+        (Some(method), false) => details(method),
+        (None, false) => table(&methods),
+    };
+    Ok(stdout().write_all(text.as_bytes())?)
+}
+
+fn table(methods: &[MethodInfo]) -> String {
+    let mut text = row(["METHOD", "NAME", "FAMILY", "PRESETS", "KNOBS"]);
+    for method in methods {
+        let presets: Vec<&str> = method.presets.iter().map(|preset| &*preset.name).collect();
+        let knobs = method.knobs.len().to_string();
+        text += &row([&method.id, &method.name, &method.family, &presets.join(" "), &knobs]);
+    }
+    text + "\n`deep-clustering methods METHOD` describes one with all its knobs.\n"
+}
+
+fn row([id, name, family, presets, knobs]: [&str; 5]) -> String {
+    format!("{id:<10}{name:<22}{family:<28}{presets:<14}{knobs:>5}\n")
+}
+
+fn details(method: &MethodInfo) -> String {
+    let paper = &method.paper;
+    let mut text = format!(
+        "{} ({}): {}\n\n{}\n\n{}, {}\n{}\n",
+        method.name, method.id, method.family, method.idea, paper.authors, paper.title, paper.url
+    );
+    text += &format!("\nLoss  {}\n", method.formula);
+    for term in &method.terms {
+        text += &format!("  {:<22}{}\n", term.name, term.about);
+    }
+    text += "\nPresets, the default first\n";
+    text.extend(method.presets.iter().map(preset));
+    text += "\nKnobs: --set KNOB=VALUE\n";
+    text.extend(method.knobs.iter().map(knob));
+    text
+}
+
+fn preset(preset: &Preset) -> String {
+    let knobs: Vec<String> = preset
+        .knobs
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    format!("  {:<8}{} [{}]\n", preset.name, preset.about, knobs.join(" "))
+}
+
+fn knob(spec: &Spec) -> String {
+    let range = spec.range.describe();
+    format!("  {:<14}{} ({range}; default {})\n", spec.name, spec.doc, spec.default)
+}
