@@ -169,6 +169,12 @@ impl Page {
             .map_or_else(|| self.run.as_ref().is_some_and(Run::trains), |pending| pending.train)
     }
 
+    /// Images of the run, and how many of them the newest look took in: a quick look takes a sample.
+    pub fn looked_at(&self) -> (usize, usize) {
+        let all = self.pictures.pixels.len() / (self.pictures.height * self.pictures.width).max(1);
+        (all, self.run.as_ref().map_or(0, |run| run.latest.bulk.clusters.len()))
+    }
+
     /// Whether the worker can be asked.
     pub fn is_up(&self) -> bool {
         self.life == Life::Up

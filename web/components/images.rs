@@ -31,7 +31,7 @@ pub fn Images(props: &AtHub) -> Html {
 }
 
 fn about(page: &Page) -> String {
-    let n = page.pictures.pixels.len() / (page.pictures.height * page.pictures.width).max(1);
+    let (n, _) = page.looked_at();
     match (&page.own_data, n) {
         (Some(own), _) => own.about.clone(),
         (None, 0) => "MNIST: 1 000 handwritten digits of each class.".into(),

@@ -1,6 +1,6 @@
 //! The embedding, large: where each image lies, and which image it is.
 
-use deep_clustering::page::{Page, Status, pick};
+use deep_clustering::page::{Page, Status, format, pick};
 use deep_clustering::plot::Chart;
 use web_sys::{KeyboardEvent, PointerEvent};
 use yew::{Callback, Html, component, html};
@@ -27,11 +27,25 @@ pub fn Stage(props: &AtHub) -> Html {
                 { choice(props, look, "Colour by", [("cluster", Look { colour: Colour::Cluster, ..look }), ("digit", Look { colour: Colour::Digit, ..look })]) }
             </div>
             { picture(props, &page, look, chart) }
-            <figcaption>{ chart.caption() }
+            <figcaption>{ chart.caption() }{ sample(&page) }
                 if look.colour == Colour::Digit { <strong>{ " Digits are labels: used only for scoring and for these colours." }</strong> }
             </figcaption>
             <TableView {chart} at={props.at.clone()} />
         </figure>
+    }
+}
+
+/// Says that a quick look has taken in a sample only.
+fn sample(page: &Page) -> String {
+    match page.looked_at() {
+        (all, seen) if seen > 0 && seen < all => {
+            format!(
+                " This look, scores included, is at {} of the {} images.",
+                format::count(seen),
+                format::count(all)
+            )
+        }
+        _ => String::new(),
     }
 }
 

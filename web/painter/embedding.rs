@@ -76,12 +76,11 @@ pub fn draw(page: &Page, look: Look, surface: &Surface, pixels: &mut Vec<u8>) {
 
 fn cloud<'a>(page: &'a Page, run: &'a Run, look: Look) -> Cloud<'a> {
     let (points, bulk) = (look.points(run), &run.latest.bulk);
-    let by_digit = look.colour == Colour::Digit && page.pictures.labels.len() == bulk.clusters.len();
-    let groups = if by_digit {
-        &page.pictures.labels
-    } else {
-        &bulk.clusters
-    };
+    // A quick look takes only the first images.
+    let labels = page.pictures.labels.get(..bulk.clusters.len());
+    let groups = labels
+        .filter(|_| look.colour == Colour::Digit)
+        .unwrap_or(&bulk.clusters);
     Cloud {
         points,
         groups,
