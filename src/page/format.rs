@@ -16,14 +16,15 @@ pub fn score(score: Option<f64>) -> String {
         .map_or_else(|| "–".into(), |score| format!("{score:.3}"))
 }
 
-/// A term of a loss with its sign and four significant places at most.
+/// A term of a loss with its sign and about four significant places.
 pub fn signed(value: f64) -> String {
     let size = value.abs();
     let sign = if value < 0.0 { '−' } else { '+' };
     match size {
         _ if !value.is_finite() => "not a number".into(),
         0.0 => "0".into(),
-        _ if !(1e-3..1e4).contains(&size) => format!("{sign}{size:.1e}").replace("e-", "e−"),
+        _ if !(1e-3..1e9).contains(&size) => format!("{sign}{size:.1e}").replace("e-", "e−"),
+        _ if size >= 1e4 => format!("{sign}{}", count(size.round() as usize)),
         _ if size >= 100.0 => format!("{sign}{size:.1}"),
         _ => format!("{sign}{size:.3}"),
     }
@@ -61,10 +62,8 @@ mod tests {
         assert_eq!(percent(Some(1.0)), "100 %");
         assert_eq!(percent(None), "–");
         assert_eq!(score(Some(f64::NAN)), "–");
-        assert_eq!(
-            [signed(-1.23456), signed(0.0), signed(0.0001), signed(12_345.0)],
-            ["−1.235", "0", "+1.0e−4", "+1.2e4"]
-        );
+        let signs = [-1.23456, 0.0, 0.0001, 392_262.4, 1e10].map(signed);
+        assert_eq!(signs, ["−1.235", "0", "+1.0e−4", "+392\u{202f}262", "+1.0e10"]);
         assert_eq!([count(0), count(999), count(10_000)], ["0", "999", "10\u{202f}000"]);
         assert_eq!([seconds(8.44), seconds(125.9)], ["8.4 s", "2 min 05 s"]);
     }

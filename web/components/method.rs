@@ -13,43 +13,47 @@ use super::knob::Knob;
 #[component]
 pub fn MethodChoice(props: &AtHub) -> Html {
     let page = props.at.page();
-    let options = |items: Vec<(&String, &String)>| -> Vec<(AttrValue, AttrValue)> {
-        items
-            .into_iter()
-            .map(|(value, text)| (value.clone().into(), text.clone().into()))
-            .collect()
-    };
-    let methods = options(
-        page.catalog
-            .methods
-            .iter()
-            .map(|method| (&method.id, &method.name))
-            .collect(),
-    );
-    let presets = page.method().map(|method| {
-        method
-            .presets
-            .iter()
-            .map(|preset| (&preset.name, &preset.name))
-            .collect()
-    });
+    let methods = page
+        .catalog
+        .methods
+        .iter()
+        .map(|method| option(&method.id, &method.name));
     html! {
         <section class="card" aria-labelledby="objective">
             <h2 id="objective">{ "Objective" }</h2>
             <div class="row">
                 <label for="method">{ "Method" }</label>
-                <Select id="method" testid="method" options={methods} value={page.request.method.clone()} onchoose={props.at.on(Message::Method)} />
+                <Select id="method" testid="method" options={methods.collect::<Vec<_>>()} value={page.request.method.clone()}
+                    onchoose={props.at.on(Message::Method)} />
             </div>
             { for page.method().map(about) }
+            { presets(props, page.method(), &page.request.preset) }
+        </section>
+    }
+}
+
+fn option(value: &str, text: &str) -> (AttrValue, AttrValue) {
+    (value.to_string().into(), text.to_string().into())
+}
+
+fn presets(props: &AtHub, method: Option<&MethodInfo>, chosen: &str) -> Html {
+    let presets = method.map(|method| &method.presets[..]).unwrap_or_default();
+    let options: Vec<_> = presets
+        .iter()
+        .map(|preset| option(&preset.name, &preset.name))
+        .collect();
+    let about = presets
+        .iter()
+        .find(|preset| preset.name == chosen)
+        .map(|preset| &preset.about);
+    html! {
+        <>
             <div class="row">
                 <label for="preset">{ "Preset" }</label>
-                <Select id="preset" testid="preset" options={options(presets.unwrap_or_default())} value={page.request.preset.clone()}
-                    onchoose={props.at.on(Message::Preset)} />
+                <Select id="preset" testid="preset" {options} value={chosen.to_string()} onchoose={props.at.on(Message::Preset)} />
             </div>
-            { for page.method().and_then(|method| method.presets.iter().find(|preset| preset.name == page.request.preset)).map(|preset| html! {
-                <p class="doc shown">{ &preset.about }</p>
-            }) }
-        </section>
+            { for about.map(|about| html! { <p class="doc shown">{ about }</p> }) }
+        </>
     }
 }
 

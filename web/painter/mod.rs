@@ -104,11 +104,8 @@ impl Painter {
 
     /// Draws the embedding or a chart, by turns; tells whether one was due.
     fn draw_something(&self, page: &Page) -> bool {
-        if self.chart_first.replace(!self.chart_first.get()) {
-            self.draw_a_chart(page) || self.draw_embedding(page)
-        } else {
-            self.draw_embedding(page) || self.draw_a_chart(page)
-        }
+        let chart_first = self.chart_first.replace(!self.chart_first.get());
+        (chart_first && self.draw_a_chart(page)) || self.draw_embedding(page) || self.draw_a_chart(page)
     }
 
     /// Asks for a rendering of what is slower than frames, if one is due; tells whether it was.
