@@ -8,6 +8,10 @@ use anyhow::Error;
 use clap::ArgMatches;
 use deep_clustering::cli::{self, Outcome};
 
+/// Every step takes and frees many large buffers; this allocator keeps them at hand.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match run(&cli::command().get_matches()) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

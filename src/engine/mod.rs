@@ -27,6 +27,7 @@ pub mod methods;
 pub mod network;
 pub mod objective;
 pub mod observe;
+pub mod product;
 pub mod run;
 pub mod scores;
 pub mod selftest;
