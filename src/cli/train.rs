@@ -6,6 +6,7 @@ mod identity;
 mod method;
 mod progress;
 mod report;
+mod saving;
 mod seeds;
 mod session;
 mod summary;
@@ -22,6 +23,7 @@ use self::summary::Summary;
 use super::{Outcome, data, interrupt, self_test};
 use crate::engine::dataset::Dataset;
 use crate::engine::device::Opened;
+use crate::protocol::Request;
 
 pub(super) use self::method::method_arg;
 
@@ -36,6 +38,15 @@ pub fn command() -> Command {
              one line an observation goes to the standard output. Ctrl-C finishes the present frame, saves and exits 130; \
              the same command with --resume goes on.",
         )
+}
+
+/// The requests that [`command`] parsed, one a seed.
+///
+/// # Errors
+/// Knobs that do not exist or are out of range; a selection that is empty.
+pub fn requests(matches: &ArgMatches, dataset: &Dataset) -> Result<Vec<Request>> {
+    let jobs = ask::jobs(matches, dataset)?;
+    Ok(jobs.into_iter().map(|job| job.request).collect())
 }
 
 /// Runs what [`command`] parsed.

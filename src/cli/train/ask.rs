@@ -75,7 +75,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
 /// The runs that were asked for, one a seed.
 pub fn jobs(matches: &ArgMatches, dataset: &Dataset) -> Result<Vec<Job>> {
     let first: u64 = *matches.get_one("seed").context("--seed has a default")?;
-    let seeds = matches.get_one("seeds").copied().unwrap_or(1) as u64;
+    let seeds = matches.get_one::<usize>("seeds").copied().unwrap_or(1) as u64;
     let last = first
         .checked_add(seeds - 1)
         .context("there are no seeds beyond 2⁶⁴ − 1; choose a smaller --seed")?;

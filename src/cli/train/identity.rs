@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::cli::data::files::sha256;
 use crate::engine::checkpoint::Checkpoint;
+use crate::engine::dataset::Dataset;
 use crate::engine::run::Run;
 use crate::protocol::{DeviceChoice, Request};
 
@@ -28,7 +29,7 @@ impl Identity {
     pub fn of(request: &Request, run: &Run, observe_every: usize) -> Self {
         let (knobs, device) = (run.values().clone(), DeviceChoice::Auto);
         let set = run.dataset();
-        let images = format!("{} ({})", set.describe(), &sha256(&set.pixels)[..16]);
+        let images = format!("{} ({})", set.describe(), fingerprint(set));
         Self {
             request: Request {
                 knobs,
@@ -72,6 +73,14 @@ impl Identity {
             (name.clone(), was, now)
         }))
     }
+}
+
+/// A checksum of the images in the order of their file, whatever order a run takes them in.
+fn fingerprint(set: &Dataset) -> String {
+    let mut rows: Vec<usize> = (0..set.len()).collect();
+    rows.sort_by_key(|row| set.index[*row]);
+    let pixels: Vec<u8> = rows.iter().flat_map(|row| set.image(*row)).copied().collect();
+    sha256(&pixels)[..16].to_owned()
 }
 
 /// Every value by its name.

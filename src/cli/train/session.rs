@@ -1,27 +1,22 @@
 //! One run from start to end: steps, observations, checkpoints, and the way back when a GPU fails.
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result};
 use futures_lite::future::block_on;
 
-use super::files::Folder;
-use super::identity::Identity;
 use super::progress::Progress;
+use super::saving::Saving;
 use super::summary::Summary;
 use super::table::keep_until;
 use crate::cli::interrupt;
-use crate::engine::checkpoint::Checkpoint;
 use crate::engine::dataset::Dataset;
 use crate::engine::device::{Opened, opened_cpu};
 use crate::engine::methods::catalog;
-use crate::engine::{Error, Run};
+use crate::engine::{self, Run};
 use crate::history::{History, TERM};
 use crate::protocol::{Reading, Request, Snapshot};
-
-/// Saving may take one part in this many of the time.
-const SAVING: u32 = 20;
 
 /// One run as it was asked for.
 pub struct Job {
@@ -41,94 +36,68 @@ pub struct Session<'a> {
     dataset: &'a Dataset,
     opened: Opened,
     run: Run,
-    identity: Identity,
-    folder: Option<Folder>,
     history: History,
-    /// What a run goes on from after a failure.
-    saved: Checkpoint,
-    pause: Pause,
+    saving: Saving,
     last: Snapshot,
     /// Seconds spent in steps.
     seconds: f64,
     progress: Progress,
 }
 
-/// When the last checkpoint was written and how long that took.
-struct Pause {
-    since: Instant,
-    took: Duration,
-}
-
 impl<'a> Session<'a> {
     /// Prepares a run, or takes up the one that is there, and looks at it.
     pub fn start(job: Job, dataset: &'a Dataset, opened: Opened) -> Result<Self> {
         let run = Run::prepare(&job.request, dataset, &opened)?;
-        let identity = Identity::of(&job.request, &run, job.every);
-        let folder = job.out.clone().map(|out| Folder::open(out, job.resume)).transpose()?;
+        let saving = Saving::open(&job, &run)?;
         let progress = Progress::new(&job.request, run.steps());
-        let pause = Pause {
-            since: Instant::now(),
-            took: Duration::ZERO,
-        };
-        let (history, saved, last) = (History::default(), Checkpoint::default(), Snapshot::default());
+        let (history, last, seconds) = (History::default(), Snapshot::default(), 0.0);
         let mut session = Self {
             job,
             dataset,
             opened,
             run,
-            identity,
-            folder,
             history,
-            saved,
-            pause,
+            saving,
             last,
-            seconds: 0.0,
+            seconds,
             progress,
         };
         session.progress.say(&session.opening());
-        if !session.resumed()? {
-            session.observe()?;
+        if session.job.resume && session.saving.resume(&mut session.run, &mut session.history)? {
+            session.take_up();
+            return Ok(session);
         }
+        if session.job.resume {
+            session
+                .progress
+                .say("there is no checkpoint yet: starting from the beginning");
+        }
+        session.observe()?;
         Ok(session)
     }
 
     fn opening(&self) -> String {
-        let (device, request) = (&self.opened.report, &self.job.request);
+        let (
+            device,
+            Request {
+                method, preset, seed, ..
+            },
+        ) = (&self.opened.report, &self.job.request);
         let data = self.run.dataset().describe();
         format!(
-            "{} ({}), seed {}, on {data}; {}: {}",
-            request.method, request.preset, request.seed, device.name, device.reason
+            "{method} ({preset}), seed {seed}, on {data}; {}: {}",
+            device.name, device.reason
         )
-    }
-
-    /// Takes up the checkpoint that is there, if that is asked for.
-    fn resumed(&mut self) -> Result<bool> {
-        let Some(folder) = self.folder.as_ref().filter(|_| self.job.resume) else {
-            return Ok(false);
-        };
-        let Some(checkpoint) = folder.checkpoint()? else {
-            self.progress.say(&format!(
-                "{} holds no checkpoint yet; starting from the beginning",
-                folder.path().display()
-            ));
-            return Ok(false);
-        };
-        let refused = || format!("cannot go on from the checkpoint in {}", folder.path().display());
-        self.identity.recognise(&checkpoint).with_context(refused)?;
-        self.run.restore(&checkpoint)?;
-        self.history = folder.history(self.run.step_count())?;
-        self.saved = checkpoint;
-        self.take_up();
-        self.progress
-            .say(&format!("going on after step {}", self.run.step_count()));
-        Ok(true)
     }
 
     /// Continues clock and progress where the history ends.
     fn take_up(&mut self) {
+        let step = self.run.step_count();
         let seconds = self.history.get("seconds").and_then(<[f64]>::last);
         self.seconds = seconds.copied().unwrap_or_default();
-        self.progress.jump(self.run.step_count());
+        (self.last.step, self.last.seconds) = (step, self.seconds);
+        self.progress.jump(step);
+        self.progress.say(&format!("going on after step {step}"));
     }
 
     /// The device that trains.
@@ -160,7 +129,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Looks at all images, notes what is seen, and saves unless that was done a moment ago.
+    /// Looks at all images, notes what is seen, and saves.
     fn observe(&mut self) -> Result<()> {
         let snapshot = self.look()?;
         self.history.push(&snapshot);
@@ -169,97 +138,139 @@ impl<'a> Session<'a> {
         }
         self.progress.observed(&snapshot)?;
         self.last = snapshot;
-        self.save()
+        let ends = self.run.finished() || interrupt::asked();
+        self.saving.save(&self.run, &self.history, ends)
     }
 
     fn look(&mut self) -> Result<Snapshot> {
         let mut snapshot = block_on(self.run.observe(None))?;
         snapshot.seconds = self.seconds;
-        let before = (self.last.seconds, self.last.step);
-        snapshot.ms_per_step = 1e3 * (self.seconds - before.0) / snapshot.step.saturating_sub(before.1).max(1) as f64;
+        let steps = snapshot.step.saturating_sub(self.last.step).max(1);
+        snapshot.ms_per_step = 1e3 * (self.seconds - self.last.seconds) / steps as f64;
         Ok(snapshot)
     }
 
     /// Before the first step there is no loss.
     fn forget_loss(&mut self) {
-        let loss = self.history.series.iter_mut().find(|series| series.name == "loss");
-        loss.and_then(|loss| loss.values.last_mut())
-            .into_iter()
-            .for_each(|value| *value = f64::NAN);
-    }
-
-    /// The terms of the last observation, for a run that was taken up after its last step.
-    fn last_terms(&self) -> Vec<Reading> {
-        let last = |(name, values): (&str, &[f64])| {
-            Some(Reading {
-                name: name.into(),
-                value: *values.last()?,
-            })
-        };
-        self.history
-            .group(TERM)
-            .filter_map(last)
-            .filter(|reading| reading.value.is_finite())
-            .collect()
-    }
-
-    fn save(&mut self) -> Result<()> {
-        let ends = self.run.finished() || interrupt::asked();
-        if !ends && self.pause.since.elapsed() < self.pause.took * SAVING {
-            return Ok(());
+        let mut loss = self.history.series.iter_mut().filter(|series| series.name == "loss");
+        if let Some(value) = loss.next().and_then(|loss| loss.values.last_mut()) {
+            *value = f64::NAN;
         }
-        let start = Instant::now();
-        self.saved = block_on(self.run.save())?;
-        self.identity.sign(&mut self.saved)?;
-        if let Some(folder) = &self.folder {
-            folder.keep(&self.history, self.run.steps_per_epoch(), &self.saved)?;
-        }
-        self.pause = Pause {
-            since: Instant::now(),
-            took: start.elapsed(),
-        };
-        Ok(())
     }
 
     /// Goes back to the last checkpoint and on on the CPU, if it was a GPU that failed.
-    fn recover(&mut self, error: anyhow::Error) -> Result<()> {
-        let lost = matches!(error.downcast_ref(), Some(Error::Device(_))) && self.opened.report.kind == "gpu";
-        if lost { self.fall_back(&error) } else { Err(error) }
+    fn recover(&mut self, error: Error) -> Result<()> {
+        let device = matches!(error.downcast_ref(), Some(engine::Error::Device(_)));
+        if device && self.opened.report.kind == "gpu" {
+            self.fall_back(&error)
+        } else {
+            Err(error)
+        }
     }
 
-    fn fall_back(&mut self, error: &anyhow::Error) -> Result<()> {
+    fn fall_back(&mut self, error: &Error) -> Result<()> {
+        self.progress.say(&format!("{error:#}; training goes on on the CPU"));
         self.opened = opened_cpu(&format!("the GPU failed ({error})"));
         self.run = Run::prepare(&self.job.request, self.dataset, &self.opened)?;
-        self.run.restore(&self.saved)?;
+        self.saving.restore(&mut self.run)?;
         keep_until(&mut self.history, self.run.step_count());
         self.take_up();
-        self.progress.say(&format!(
-            "{error:#}\nGoing on on the CPU after step {}",
-            self.run.step_count()
-        ));
         Ok(())
     }
 
     /// Writes what the run has come to.
     pub fn finish(mut self) -> Result<Summary> {
-        if self.last.step != self.run.step_count() || self.last.bulk.clusters.is_empty() {
+        if self.last.bulk.clusters.is_empty() {
             self.last = self.look()?;
             self.last.terms = self.last_terms();
         }
-        let info = catalog()
-            .method(&self.job.request.method)
-            .cloned()
-            .context("the method is in the catalogue")?;
+        let info = catalog().method(&self.job.request.method).cloned();
+        let info = info.context("the method is in the catalogue")?;
         let summary = Summary::of(&self.job.request, &self.run, &self.opened.report, &self.last, &info);
         self.progress.end();
-        if let Some(folder) = &self.folder {
-            let (clusters, probability) = block_on(self.run.decide())?;
-            folder.assignments(self.run.dataset(), &clusters, &probability)?;
-            let title = format!("{} · {} · seed {}", summary.name, summary.dataset, summary.seed);
-            folder.charts(&self.history, &self.last, &self.run.pictures(), &title)?;
-            folder.summary(&summary)?;
-            self.progress.say(&format!("written to {}", folder.path().display()));
-        }
+        self.write(&summary)?;
         Ok(summary)
+    }
+
+    /// The terms of the last observation, for a run that was taken up after its last step.
+    fn last_terms(&self) -> Vec<Reading> {
+        let last = |(name, values): (&str, &[f64])| {
+            let (name, value) = (name.into(), *values.last()?);
+            value.is_finite().then_some(Reading { name, value })
+        };
+        self.history.group(TERM).filter_map(last).collect()
+    }
+
+    fn write(&self, summary: &Summary) -> Result<()> {
+        let Some(folder) = self.saving.folder() else {
+            return Ok(());
+        };
+        let (clusters, probability) = block_on(self.run.decide())?;
+        folder.assignments(self.run.dataset(), &clusters, &probability)?;
+        let title = format!("{} · {} · seed {}", summary.name, summary.dataset, summary.seed);
+        folder.charts(&self.history, &self.last, &self.run.pictures(), &title)?;
+        folder.summary(summary)?;
+        self.progress.say(&format!("written to {}", folder.path().display()));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::subset::Subset;
+
+    fn session(dataset: &Dataset) -> Session<'_> {
+        let subset = Subset {
+            per_class: Some(10),
+            ..Subset::default()
+        };
+        let knobs = [("batch", "20"), ("steps", "12"), ("hidden", "16")];
+        let request = Request {
+            method: "rim".into(),
+            preset: "page".into(),
+            knobs: knobs.map(|(name, text)| (name.into(), text.into())).into(),
+            subset,
+            ..Request::default()
+        };
+        let job = Job {
+            request,
+            every: 3,
+            out: None,
+            resume: false,
+        };
+        Session::start(job, dataset, opened_cpu("a test")).unwrap()
+    }
+
+    fn losses(session: &Session<'_>) -> Vec<f64> {
+        session.history.get("loss").unwrap()[1..].to_vec()
+    }
+
+    #[test]
+    fn a_gpu_that_fails_costs_nothing_but_time() {
+        let dataset = Dataset::embedded();
+        let mut whole = session(&dataset);
+        whole.train().unwrap();
+        let mut failing = session(&dataset);
+        failing.opened.report.kind = "gpu".into();
+        failing.advance().unwrap();
+        failing.run.step();
+        failing.recover(engine::Error::Device("lost".into()).into()).unwrap();
+        failing.train().unwrap();
+        assert_eq!(failing.opened.report.kind, "cpu");
+        assert_eq!((losses(&failing).len(), losses(&failing)), (4, losses(&whole)));
+    }
+
+    #[test]
+    fn other_errors_end_the_run() {
+        let dataset = Dataset::embedded();
+        let mut session = session(&dataset);
+        assert!(session.recover(engine::Error::Device("lost".into()).into()).is_err());
+        session.opened.report.kind = "gpu".into();
+        assert!(
+            session
+                .recover(engine::Error::Checkpoint("torn".into()).into())
+                .is_err()
+        );
     }
 }
