@@ -1,3 +1,13 @@
 //! Tests of the library and the program from outside, in one binary.
 
+mod blobs;
+mod cli;
 mod data;
+mod design;
+mod gradients;
+mod learning;
+mod methods;
+mod outputs;
+mod plot;
+mod program;
+mod resume;
