@@ -35,17 +35,24 @@ impl History {
             self.series_mut(name).values.push(value);
         }
         let rows = self.steps.len();
-        self.series.iter_mut().for_each(|series| series.values.resize(rows, f64::NAN));
+        self.series
+            .iter_mut()
+            .for_each(|series| series.values.resize(rows, f64::NAN));
     }
 
     /// The values of a name, if it has been seen.
     pub fn get(&self, name: &str) -> Option<&[f64]> {
-        self.series.iter().find(|series| series.name == name).map(|series| &*series.values)
+        self.series
+            .iter()
+            .find(|series| series.name == name)
+            .map(|series| &*series.values)
     }
 
     /// The series whose names start with a prefix, without it.
     pub fn group<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a [f64])> {
-        self.series.iter().filter_map(move |series| Some((series.name.strip_prefix(prefix)?, &*series.values)))
+        self.series
+            .iter()
+            .filter_map(move |series| Some((series.name.strip_prefix(prefix)?, &*series.values)))
     }
 
     fn series_mut(&mut self, name: String) -> &mut Series {
@@ -70,10 +77,20 @@ fn readings(snapshot: &Snapshot) -> Vec<(String, f64)> {
     all.push(("active_clusters".into(), balance.active as f64));
     all.push(("largest_share".into(), balance.largest_share));
     if let Some(scores) = &snapshot.scores {
-        all.extend([("acc".into(), scores.acc), ("nmi".into(), scores.nmi), ("ari".into(), scores.ari)]);
+        all.extend([
+            ("acc".into(), scores.acc),
+            ("nmi".into(), scores.nmi),
+            ("ari".into(), scores.ari),
+        ]);
     }
     let n = balance.sizes.iter().sum::<u32>().max(1);
-    all.extend(balance.sizes.iter().enumerate().map(|(k, size)| (format!("{SHARE}{k}"), f64::from(*size) / f64::from(n))));
+    all.extend(
+        balance
+            .sizes
+            .iter()
+            .enumerate()
+            .map(|(k, size)| (format!("{SHARE}{k}"), f64::from(*size) / f64::from(n))),
+    );
     all
 }
 
@@ -86,9 +103,19 @@ mod tests {
     fn a_series_that_comes_late_is_absent_before() {
         let mut history = History::default();
         history.push(&Snapshot::default());
-        let terms = vec![Reading { name: "a".into(), value: 2.0 }];
-        history.push(&Snapshot { step: 1, terms, ..Snapshot::default() });
-        history.push(&Snapshot { step: 2, ..Snapshot::default() });
+        let terms = vec![Reading {
+            name: "a".into(),
+            value: 2.0,
+        }];
+        history.push(&Snapshot {
+            step: 1,
+            terms,
+            ..Snapshot::default()
+        });
+        history.push(&Snapshot {
+            step: 2,
+            ..Snapshot::default()
+        });
         let values = history.get("term: a").unwrap();
         assert!(values[0].is_nan() && values[2].is_nan());
         assert_eq!(values[1], 2.0);

@@ -77,7 +77,9 @@ pub enum ParamError {
 }
 
 fn hint(nearest: &Option<String>) -> String {
-    nearest.as_ref().map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+    nearest
+        .as_ref()
+        .map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }
 
 impl Range {
@@ -93,7 +95,9 @@ impl Range {
 
     fn accepts(&self, text: &str) -> bool {
         match self {
-            Self::Real { min, max } => text.parse::<f64>().is_ok_and(|x| x.is_finite() && x >= *min && x <= *max),
+            Self::Real { min, max } => text
+                .parse::<f64>()
+                .is_ok_and(|x| x.is_finite() && x >= *min && x <= *max),
             Self::Count { min, max } => text.parse::<u64>().is_ok_and(|x| x >= *min && x <= *max),
             Self::Choice(names) => names.iter().any(|name| name == text),
             Self::Switch => matches!(text, "true" | "false"),
@@ -107,11 +111,19 @@ impl Spec {
     /// # Errors
     /// [`ParamError::Refused`] with what the knob takes.
     pub fn check(&self, text: &str) -> Result<(), ParamError> {
-        if self.range.accepts(text) { Ok(()) } else { Err(self.refuse(text)) }
+        if self.range.accepts(text) {
+            Ok(())
+        } else {
+            Err(self.refuse(text))
+        }
     }
 
     fn refuse(&self, text: &str) -> ParamError {
-        ParamError::Refused { name: self.name.to_string(), text: text.into(), expected: self.range.describe() }
+        ParamError::Refused {
+            name: self.name.to_string(),
+            text: text.into(),
+            expected: self.range.describe(),
+        }
     }
 }
 
@@ -120,7 +132,9 @@ impl Spec {
 /// # Errors
 /// The first [`ParamError`] in order of name.
 pub fn check(specs: &[Spec], values: &Values) -> Result<(), ParamError> {
-    values.iter().try_for_each(|(name, text)| find(specs, name)?.check(text))
+    values
+        .iter()
+        .try_for_each(|(name, text)| find(specs, name)?.check(text))
 }
 
 /// Finds the knob of a name.
@@ -128,10 +142,13 @@ pub fn check(specs: &[Spec], values: &Values) -> Result<(), ParamError> {
 /// # Errors
 /// [`ParamError::Unknown`] with the nearest name.
 pub fn find<'a>(specs: &'a [Spec], name: &str) -> Result<&'a Spec, ParamError> {
-    specs.iter().find(|spec| spec.name == name).ok_or_else(|| ParamError::Unknown {
-        name: name.into(),
-        nearest: nearest(name, specs.iter().map(|spec| &*spec.name)),
-    })
+    specs
+        .iter()
+        .find(|spec| spec.name == name)
+        .ok_or_else(|| ParamError::Unknown {
+            name: name.into(),
+            nearest: nearest(name, specs.iter().map(|spec| &*spec.name)),
+        })
 }
 
 /// The candidate that differs from `name` by the fewest edits, if it is near enough to be a slip of the keyboard.
@@ -294,21 +311,40 @@ mod tests {
     }
 
     fn values(pairs: &[(&str, &str)]) -> Values {
-        pairs.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect()
+        pairs
+            .iter()
+            .map(|(name, text)| ((*name).into(), (*text).into()))
+            .collect()
     }
 
     #[test]
     fn defaults_are_read_where_nothing_is_set() {
         let knobs = Knobs::read(&Values::new()).unwrap();
-        assert_eq!(knobs, Knobs { mu: 4.0, hidden: 256, size: Size::Small, on: true });
+        assert_eq!(
+            knobs,
+            Knobs {
+                mu: 4.0,
+                hidden: 256,
+                size: Size::Small,
+                on: true
+            }
+        );
     }
 
     #[test]
     fn a_value_out_of_range_names_the_range() {
         let error = Knobs::read(&values(&[("hidden", "7")])).unwrap_err();
-        assert_eq!(error.to_string(), "`hidden` cannot be `7`: it takes a whole number from 16 to 2048");
+        assert_eq!(
+            error.to_string(),
+            "`hidden` cannot be `7`: it takes a whole number from 16 to 2048"
+        );
         assert!(Knobs::read(&values(&[("mu", "NaN")])).is_err());
-        assert!(Knobs::read(&values(&[("size", "huge")])).unwrap_err().to_string().contains("small, large"));
+        assert!(
+            Knobs::read(&values(&[("size", "huge")]))
+                .unwrap_err()
+                .to_string()
+                .contains("small, large")
+        );
     }
 
     #[test]

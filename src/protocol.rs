@@ -29,12 +29,18 @@ impl DeviceChoice {
 
     /// The choice of a name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, choice)| *choice)
+        Self::ALL
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, choice)| *choice)
     }
 
     /// The name of the choice.
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, choice)| *choice == self).map_or("auto", |(name, _)| name)
+        Self::ALL
+            .iter()
+            .find(|(_, choice)| *choice == self)
+            .map_or("auto", |(name, _)| name)
     }
 }
 
@@ -131,7 +137,12 @@ impl MethodInfo {
         own.get(name)
             .or_else(|| preset?.knobs.get(name))
             .map(String::as_str)
-            .or_else(|| self.knobs.iter().find(|spec| spec.name == name).map(|spec| &*spec.default))
+            .or_else(|| {
+                self.knobs
+                    .iter()
+                    .find(|spec| spec.name == name)
+                    .map(|spec| &*spec.default)
+            })
     }
 }
 

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, ensure};
 use clap::builder::RangedU64ValueParser;
 use clap::{Arg, ArgMatches, Command, value_parser};
 
-use self::figures::{Figures, Threads};
+use self::figures::{Figures, Measured};
 use super::data::files::write;
 
 /// What Burn's pool of threads reads its size from.
@@ -32,7 +32,7 @@ pub fn command() -> Command {
         )
         .arg(
             repeats
-                .value_parser(count.clone())
+                .value_parser(count)
                 .help("Measurements of which the median is taken"),
         )
         .arg(Arg::new("within").long("within").hide(true).value_parser(count))
@@ -65,7 +65,7 @@ pub fn run(matches: &ArgMatches) -> Result<()> {
 }
 
 /// Measures in a process of its own: a pool of threads has its size for life.
-fn within(threads: usize, repeats: usize) -> Result<Threads> {
+fn within(threads: usize, repeats: usize) -> Result<Measured> {
     let mut measuring = process::Command::new(std::env::current_exe()?);
     measuring.args([
         "bench",

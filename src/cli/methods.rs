@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::train::method_arg;
 use crate::engine::methods::catalog;
 use crate::params::Spec;
-use crate::protocol::{MethodInfo, Preset};
+use crate::protocol::{MethodInfo, Preset, TermInfo};
 
 /// The `methods` command.
 pub fn command() -> Command {
@@ -51,20 +51,30 @@ fn row([id, name, family, presets, knobs]: [&str; 5]) -> String {
 }
 
 fn details(method: &MethodInfo) -> String {
-    let paper = &method.paper;
-    let mut text = format!(
-        "{} ({}): {}\n\n{}\n\n{}, {}\n{}\n",
-        method.name, method.id, method.family, method.idea, paper.authors, paper.title, paper.url
-    );
-    text += &format!("\nLoss  {}\n", method.formula);
-    for term in &method.terms {
-        text += &format!("  {:<22}{}\n", term.name, term.about);
-    }
-    text += "\nPresets, the default first\n";
-    text.extend(method.presets.iter().map(preset));
-    text += "\nKnobs: --set KNOB=VALUE\n";
-    text.extend(method.knobs.iter().map(knob));
-    text
+    let about = [
+        format!("{} ({}): {}\n", method.name, method.id, method.family),
+        format!("\n{}\n", method.idea),
+        format!(
+            "\n{}, {}\n{}\n",
+            method.paper.authors, method.paper.title, method.paper.url
+        ),
+        format!("\nLoss  {}\n", method.formula),
+    ];
+    let terms = method.terms.iter().map(term);
+    let presets = method.presets.iter().map(preset);
+    let knobs = method.knobs.iter().map(knob);
+    about
+        .into_iter()
+        .chain(terms)
+        .chain(["\nPresets, the default first\n".to_owned()])
+        .chain(presets)
+        .chain(["\nKnobs: --set KNOB=VALUE\n".to_owned()])
+        .chain(knobs)
+        .collect()
+}
+
+fn term(term: &TermInfo) -> String {
+    format!("  {:<22}{}\n", term.name, term.about)
 }
 
 fn preset(preset: &Preset) -> String {

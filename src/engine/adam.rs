@@ -43,8 +43,15 @@ impl Adam {
         self.steps += 1;
         let t = self.steps as f64;
         let root = (1.0 - BETA_2.powf(t)).sqrt();
-        let rates = Rates { step: rate * root / (1.0 - BETA_1.powf(t)), epsilon: EPSILON * root };
-        module.map(&mut Update { adam: self, gradients, rates })
+        let rates = Rates {
+            step: rate * root / (1.0 - BETA_1.powf(t)),
+            epsilon: EPSILON * root,
+        };
+        module.map(&mut Update {
+            adam: self,
+            gradients,
+            rates,
+        })
     }
 
     /// Adds the moments to a state, under the paths of the module's arrays.
@@ -66,7 +73,12 @@ impl Adam {
         self.steps = checkpoint.array("adam.steps").map_or(0, |array| array.values[0] as u64);
         self.moments.clear();
         walk(module, |path, id, _, value| {
-            let saved = |name: &str| checkpoint.array(&format!("adam.{name}.{path}")).ok().map(|a| a.values.clone());
+            let saved = |name: &str| {
+                checkpoint
+                    .array(&format!("adam.{name}.{path}"))
+                    .ok()
+                    .map(|a| a.values.clone())
+            };
             if let (Some(first), Some(second)) = (saved("first"), saved("second")) {
                 self.moments.insert(id, Moments::of(first, second, &value));
             }
@@ -81,7 +93,10 @@ impl Moments {
         }
         let n = first.len();
         let upload = |values| Tensor::from_data(TensorData::new(values, [n]), &like.device());
-        Self::Device { first: upload(first), second: upload(second) }
+        Self::Device {
+            first: upload(first),
+            second: upload(second),
+        }
     }
 
     fn zeros(like: &Tensor<1>) -> Self {
@@ -90,7 +105,8 @@ impl Moments {
     }
 
     fn tensors(&self, like: &Tensor<1>) -> [Tensor<1>; 2] {
-        let upload = |values: &[f32]| Tensor::from_data(TensorData::new(values.to_vec(), [values.len()]), &like.device());
+        let upload =
+            |values: &[f32]| Tensor::from_data(TensorData::new(values.to_vec(), [values.len()]), &like.device());
         match self {
             Self::Host { first, second } => [upload(first), upload(second)],
             Self::Device { first, second } => [first.clone(), second.clone()],
@@ -114,7 +130,9 @@ struct Update<'a> {
 
 impl ModuleMapper for Update<'_> {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        let Some(gradient) = param.val().grad_remove(&mut self.gradients) else { return param };
+        let Some(gradient) = param.val().grad_remove(&mut self.gradients) else {
+            return param;
+        };
         let (id, value, mapper) = param.consume();
         let (shape, n) = (value.dims(), value.shape().num_elements());
         let value = value.inner().reshape([n]);
@@ -161,10 +179,16 @@ mod tests {
     #[test]
     fn the_first_step_moves_by_the_rate() {
         let root = (1.0 - BETA_2).sqrt();
-        let rates = Rates { step: 0.1 * root / (1.0 - BETA_1), epsilon: EPSILON * root };
+        let rates = Rates {
+            step: 0.1 * root / (1.0 - BETA_1),
+            epsilon: EPSILON * root,
+        };
         let (mut value, mut m, mut v) = ([1.0, 1.0], [0.0; 2], [0.0; 2]);
         update(&mut value, &[3.0, -0.5], &mut m, &mut v, rates);
-        assert!((value[0] - 0.9).abs() < 1e-5 && (value[1] - 1.1).abs() < 1e-5, "{value:?}");
+        assert!(
+            (value[0] - 0.9).abs() < 1e-5 && (value[1] - 1.1).abs() < 1e-5,
+            "{value:?}"
+        );
     }
 
     /// The unfolded form of the paper (algorithm 1) in f64, on gradients 1, 2 and −1.
@@ -175,7 +199,10 @@ mod tests {
         for (t, g) in [1.0_f64, 2.0, -1.0].into_iter().enumerate() {
             let t = t as f64 + 1.0;
             let root = (1.0 - BETA_2.powf(t)).sqrt();
-            let rates = Rates { step: 0.1 * root / (1.0 - BETA_1.powf(t)), epsilon: EPSILON * root };
+            let rates = Rates {
+                step: 0.1 * root / (1.0 - BETA_1.powf(t)),
+                epsilon: EPSILON * root,
+            };
             update(&mut x, &[g as f32], &mut m, &mut v, rates);
             (hm, hv) = (BETA_1 * hm + (1.0 - BETA_1) * g, BETA_2 * hv + (1.0 - BETA_2) * g * g);
             by_hand -= 0.1 * (hm / (1.0 - BETA_1.powf(t))) / ((hv / (1.0 - BETA_2.powf(t))).sqrt() + EPSILON);

@@ -21,7 +21,12 @@ pub struct Affine {
 
 impl Default for Affine {
     fn default() -> Self {
-        Self { rotate: 15.0, shift: 0.1, scale: 0.1, shear: 0.15 }
+        Self {
+            rotate: 15.0,
+            shift: 0.1,
+            scale: 0.1,
+            shear: 0.15,
+        }
     }
 }
 
@@ -42,7 +47,14 @@ impl Affine {
         let (sx, sy) = (1.0 / (1.0 + within(self.scale)), 1.0 / (1.0 + within(self.scale)));
         let shear = within(self.shear);
         let (dx, dy) = (within(self.shift) * width as f32, within(self.shift) * height as f32);
-        Map { xx: cos * sx, xy: (-sin + shear * cos) * sx, yx: sin * sy, yy: (cos + shear * sin) * sy, dx, dy }
+        Map {
+            xx: cos * sx,
+            xy: (-sin + shear * cos) * sx,
+            yx: sin * sy,
+            yy: (cos + shear * sin) * sy,
+            dx,
+            dy,
+        }
     }
 
     /// Views of some images, one after the other.
@@ -82,7 +94,11 @@ fn bilinear(image: &[f32], x: f32, y: f32, height: usize, width: usize) -> f32 {
     let (fx, fy) = (x + 1.0 - left as f32, y + 1.0 - top as f32);
     let at = |row: usize, column: usize| {
         let inside = row >= 1 && row <= height && column >= 1 && column <= width;
-        if inside { image[(row - 1) * width + column - 1] } else { 0.0 }
+        if inside {
+            image[(row - 1) * width + column - 1]
+        } else {
+            0.0
+        }
     };
     let upper = at(top, left) * (1.0 - fx) + at(top, left + 1) * fx;
     let lower = at(top + 1, left) * (1.0 - fx) + at(top + 1, left + 1) * fx;
@@ -93,7 +109,14 @@ fn bilinear(image: &[f32], x: f32, y: f32, height: usize, width: usize) -> f32 {
 mod tests {
     use super::*;
 
-    const IDENTITY: Map = Map { xx: 1.0, xy: 0.0, yx: 0.0, yy: 1.0, dx: 0.0, dy: 0.0 };
+    const IDENTITY: Map = Map {
+        xx: 1.0,
+        xy: 0.0,
+        yx: 0.0,
+        yy: 1.0,
+        dx: 0.0,
+        dy: 0.0,
+    };
 
     #[test]
     fn the_identity_leaves_an_image_as_it_is() {
@@ -117,7 +140,20 @@ mod tests {
         let mut image = vec![0.0; 81];
         image[4] = 1.0;
         let mut view = vec![0.0; 81];
-        warp(&image, &mut view, &Map { xx: 0.0, xy: -1.0, yx: 1.0, yy: 0.0, dx: 0.0, dy: 0.0 }, 9, 9);
+        warp(
+            &image,
+            &mut view,
+            &Map {
+                xx: 0.0,
+                xy: -1.0,
+                yx: 1.0,
+                yy: 0.0,
+                dx: 0.0,
+                dy: 0.0,
+            },
+            9,
+            9,
+        );
         assert!((view[9 * 4] - 1.0).abs() < 1e-6, "{view:?}");
     }
 }

@@ -19,7 +19,13 @@ pub struct Batches {
 impl Batches {
     /// Batches of `size` images, or of all where there are fewer.
     pub fn new(seed: u64, size: usize, images: usize, device: Device) -> Self {
-        Self { seed, size: size.min(images).max(1), device, order: Vec::new(), epoch: None }
+        Self {
+            seed,
+            size: size.min(images).max(1),
+            device,
+            order: Vec::new(),
+            epoch: None,
+        }
     }
 
     /// Steps of one pass over `n` images.
@@ -34,7 +40,12 @@ impl Batches {
         let rows_on_device = Tensor::<1, Int>::from_data(TensorData::new(indices, [rows.len()]), &self.device);
         let views = self.views(step, &rows, images, wants);
         let tensor = images.tensor.clone().select(0, rows_on_device.clone());
-        Batch { images: tensor, views, rows: rows_on_device, noise: Noise::at(self.seed, step) }
+        Batch {
+            images: tensor,
+            views,
+            rows: rows_on_device,
+            noise: Noise::at(self.seed, step),
+        }
     }
 
     fn rows(&mut self, step: usize, n: usize) -> Vec<u32> {

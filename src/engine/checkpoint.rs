@@ -65,7 +65,9 @@ impl State {
 
     /// Adds every array of a module.
     pub fn module<M: Module>(&mut self, name: &str, module: &M) {
-        walk(module, |path, _, shape, value| self.arrays.push((format!("{name}.{path}"), shape, value)));
+        walk(module, |path, _, shape, value| {
+            self.arrays.push((format!("{name}.{path}"), shape, value))
+        });
     }
 
     /// Reads everything back at once.
@@ -79,9 +81,23 @@ impl State {
             names.push((name, shape));
             transaction = transaction.register(value);
         }
-        let data = transaction.execute_async().await.map_err(|error| Error::Device(error.to_string()))?;
-        let arrays = names.into_iter().zip(data).map(|((name, shape), data)| Ok((name, Array { shape, values: floats(data)? })));
-        Ok(Checkpoint { arrays: arrays.collect::<Result<_, Error>>()?, notes: HashMap::new() })
+        let data = transaction
+            .execute_async()
+            .await
+            .map_err(|error| Error::Device(error.to_string()))?;
+        let arrays = names.into_iter().zip(data).map(|((name, shape), data)| {
+            Ok((
+                name,
+                Array {
+                    shape,
+                    values: floats(data)?,
+                },
+            ))
+        });
+        Ok(Checkpoint {
+            arrays: arrays.collect::<Result<_, Error>>()?,
+            notes: HashMap::new(),
+        })
     }
 }
 
@@ -90,7 +106,8 @@ impl State {
 /// # Errors
 /// The data are not 32-bit floats.
 pub fn floats(data: TensorData) -> Result<Vec<f32>, Error> {
-    data.try_into_vec::<f32>().map_err(|error| Error::Device(format!("{error:?}")))
+    data.try_into_vec::<f32>()
+        .map_err(|error| Error::Device(format!("{error:?}")))
 }
 
 impl Checkpoint {
@@ -99,12 +116,18 @@ impl Checkpoint {
     /// # Errors
     /// There is none.
     pub fn array(&self, name: &str) -> Result<&Array, Error> {
-        self.arrays.get(name).ok_or_else(|| Error::Checkpoint(format!("it has no array `{name}`")))
+        self.arrays
+            .get(name)
+            .ok_or_else(|| Error::Checkpoint(format!("it has no array `{name}`")))
     }
 
     /// A module with the saved values, as far as they fit, and whether they all did.
     pub fn module<M: Module>(&self, name: &str, module: M) -> (M, Result<(), Error>) {
-        let mut fill = Fill { path: vec![name.into()], from: self, outcome: Ok(()) };
+        let mut fill = Fill {
+            path: vec![name.into()],
+            from: self,
+            outcome: Ok(()),
+        };
         (module.map(&mut fill), fill.outcome)
     }
 
@@ -117,8 +140,13 @@ impl Checkpoint {
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(refuse)?;
         let notes = header.metadata().clone().unwrap_or_default();
         let file = SafeTensors::deserialize(bytes).map_err(refuse)?;
-        let arrays = file.iter().map(|(name, view)| Ok((name.to_string(), Array::read(&view)?)));
-        Ok(Self { arrays: arrays.collect::<Result<_, Error>>()?, notes })
+        let arrays = file
+            .iter()
+            .map(|(name, view)| Ok((name.to_string(), Array::read(&view)?)));
+        Ok(Self {
+            arrays: arrays.collect::<Result<_, Error>>()?,
+            notes,
+        })
     }
 
     /// Writes a safetensors file.
@@ -141,8 +169,15 @@ impl Array {
         if view.dtype() != Dtype::F32 {
             return Err(Error::Checkpoint(format!("its arrays are {:?}, not F32", view.dtype())));
         }
-        let values = view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
-        Ok(Self { shape: view.shape().to_vec(), values })
+        let values = view
+            .data()
+            .chunks_exact(4)
+            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+            .collect();
+        Ok(Self {
+            shape: view.shape().to_vec(),
+            values,
+        })
     }
 }
 
@@ -168,7 +203,10 @@ impl ModuleMapper for Fill<'_> {
                 param.map(|old| refilled(&old, values))
             }
             Ok(array) => {
-                self.outcome = Err(Error::Checkpoint(format!("`{name}` is {:?} there and {shape:?} here", array.shape)));
+                self.outcome = Err(Error::Checkpoint(format!(
+                    "`{name}` is {:?} there and {shape:?} here",
+                    array.shape
+                )));
                 param
             }
             Err(error) => {
@@ -191,15 +229,24 @@ mod tests {
 
     #[test]
     fn bytes_come_back_as_they_went() {
-        let array = Array { shape: vec![2, 1], values: vec![1.5, -2.0] };
+        let array = Array {
+            shape: vec![2, 1],
+            values: vec![1.5, -2.0],
+        };
         let mut checkpoint = Checkpoint::default();
         checkpoint.arrays.insert("weights.head".into(), array);
         checkpoint.notes.insert("step".into(), "7".into());
-        assert_eq!(Checkpoint::from_bytes(&checkpoint.to_bytes().unwrap()).unwrap(), checkpoint);
+        assert_eq!(
+            Checkpoint::from_bytes(&checkpoint.to_bytes().unwrap()).unwrap(),
+            checkpoint
+        );
     }
 
     #[test]
     fn a_file_of_something_else_is_refused() {
-        assert!(matches!(Checkpoint::from_bytes(b"not a checkpoint"), Err(Error::Checkpoint(_))));
+        assert!(matches!(
+            Checkpoint::from_bytes(b"not a checkpoint"),
+            Err(Error::Checkpoint(_))
+        ));
     }
 }

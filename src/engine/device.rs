@@ -57,7 +57,12 @@ pub fn opened_cpu(reason: &str) -> Opened {
     let report = DeviceReport {
         kind: "cpu".into(),
         backend: "flex".into(),
-        name: if cfg!(target_arch = "wasm32") { "WebAssembly SIMD" } else { "CPU SIMD" }.into(),
+        name: if cfg!(target_arch = "wasm32") {
+            "WebAssembly SIMD"
+        } else {
+            "CPU SIMD"
+        }
+        .into(),
         reason: reason.into(),
     };
     Opened { device: cpu(), report }

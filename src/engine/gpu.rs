@@ -26,10 +26,21 @@ pub async fn open(choice: DeviceChoice) -> Result<Opened, String> {
     };
     let software = is_software(&device);
     if software && choice != DeviceChoice::Gpu {
-        return Err(format!("the only GPU adapter is software (`{name}`), slower than the CPU's own code"));
+        return Err(format!(
+            "the only GPU adapter is software (`{name}`), slower than the CPU's own code"
+        ));
     }
-    let reason = if software { "a GPU was asked for; this one is software, good for checks only" } else { "a GPU was found" };
-    let report = DeviceReport { kind: "gpu".into(), backend: "wgpu".into(), name, reason: reason.into() };
+    let reason = if software {
+        "a GPU was asked for; this one is software, good for checks only"
+    } else {
+        "a GPU was found"
+    };
+    let report = DeviceReport {
+        kind: "gpu".into(),
+        backend: "wgpu".into(),
+        name,
+        reason: reason.into(),
+    };
     Ok(Opened { device, report })
 }
 

@@ -27,7 +27,13 @@ impl Images {
         let (n, height, width) = (dataset.len(), dataset.height, dataset.width);
         let pixels: Vec<f32> = dataset.pixels.iter().map(|pixel| f32::from(*pixel) / 255.0).collect();
         let tensor = Tensor::from_data(TensorData::new(pixels.clone(), [n, 1, height, width]), device);
-        Self { pixels: Arc::new(pixels), tensor, n, height, width }
+        Self {
+            pixels: Arc::new(pixels),
+            tensor,
+            n,
+            height,
+            width,
+        }
     }
 
     /// Pixels of an image.

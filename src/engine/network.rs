@@ -17,7 +17,11 @@ pub struct Init {
 impl Init {
     /// Weights for a device that records gradients.
     pub fn new(seed: u64, device: &Device) -> Self {
-        Self { device: device.clone().autodiff(), seed, drawn: 0 }
+        Self {
+            device: device.clone().autodiff(),
+            seed,
+            drawn: 0,
+        }
     }
 
     /// Normal weights with a standard deviation.
@@ -64,7 +68,10 @@ impl Dense {
     /// Normal weights with deviation `gain / √inputs`; a bias of zero where `bias` holds.
     pub fn new(init: &mut Init, inputs: usize, outputs: usize, gain: f32, bias: bool) -> Self {
         let weight = init.normal([inputs, outputs], gain / (inputs as f32).sqrt());
-        Self { weight, bias: bias.then(|| init.constant([outputs], 0.0)) }
+        Self {
+            weight,
+            bias: bias.then(|| init.constant([outputs], 0.0)),
+        }
     }
 
     /// # Shapes
@@ -96,7 +103,12 @@ impl Norm {
     /// Normalises `channels`.
     pub fn new(init: &Init, channels: usize) -> Self {
         let (scale, shift) = (init.constant([channels], 1.0), init.constant([channels], 0.0));
-        Self { scale, shift, mean: init.buffer(channels, 0.0), variance: init.buffer(channels, 1.0) }
+        Self {
+            scale,
+            shift,
+            mean: init.buffer(channels, 0.0),
+            variance: init.buffer(channels, 1.0),
+        }
     }
 
     /// # Shapes
@@ -171,16 +183,26 @@ impl Encoder {
     /// Weights are normal with deviation `gain / √inputs`; batch norm makes biases redundant.
     pub fn mlp(init: &mut Init, pixels: usize, widths: &[usize], gain: f32) -> Self {
         let mut inputs = pixels;
-        let hidden = widths.iter().map(|width| Hidden::new(init, std::mem::replace(&mut inputs, *width), *width, gain));
+        let hidden = widths
+            .iter()
+            .map(|width| Hidden::new(init, std::mem::replace(&mut inputs, *width), *width, gain));
         let hidden = hidden.collect();
-        Self { grids: Vec::new(), convolutions: Vec::new(), hidden, width: inputs }
+        Self {
+            grids: Vec::new(),
+            convolutions: Vec::new(),
+            hidden,
+            width: inputs,
+        }
     }
 
     /// A convolution 5×5 with stride 2, one 2×2 with stride 2 and twice the channels, then one hidden layer.
     pub fn conv(init: &mut Init, height: usize, width: usize, channels: usize, hidden: usize) -> Self {
         let first = Grid { height, width };
         let second = first.halved_even();
-        let third = Grid { height: second.height / 2, width: second.width / 2 };
+        let third = Grid {
+            height: second.height / 2,
+            width: second.width / 2,
+        };
         let patches = Patches::Overlapping(first.patches(second, 5, &init.device));
         let convolutions = vec![
             Convolution::new(init, 25, channels, patches),
@@ -188,7 +210,12 @@ impl Encoder {
         ];
         let hidden = Hidden::new(init, third.places() * 2 * channels, hidden, std::f32::consts::SQRT_2);
         let width = hidden.norm.scale.dims()[0];
-        Self { grids: vec![second, third], convolutions, hidden: vec![hidden], width }
+        Self {
+            grids: vec![second, third],
+            convolutions,
+            hidden: vec![hidden],
+            width,
+        }
     }
 
     /// Length of a feature vector.
@@ -215,7 +242,10 @@ impl Encoder {
 
 impl Hidden {
     fn new(init: &mut Init, inputs: usize, outputs: usize, gain: f32) -> Self {
-        Self { dense: Dense::new(init, inputs, outputs, gain, false), norm: Norm::new(init, outputs) }
+        Self {
+            dense: Dense::new(init, inputs, outputs, gain, false),
+            norm: Norm::new(init, outputs),
+        }
     }
 
     fn forward(&self, x: Tensor<2>, pass: Pass) -> Tensor<2> {
@@ -226,7 +256,11 @@ impl Hidden {
 impl Convolution {
     fn new(init: &mut Init, inputs: usize, outputs: usize, patches: Patches) -> Self {
         let weight = init.normal([inputs, outputs], (2.0 / inputs as f32).sqrt());
-        Self { weight, norm: Norm::new(init, outputs), patches }
+        Self {
+            weight,
+            norm: Norm::new(init, outputs),
+            patches,
+        }
     }
 
     /// # Shapes
@@ -265,7 +299,10 @@ impl Grid {
     /// Half the sides, rounded up to even numbers, so that they can be halved once more.
     fn halved_even(self) -> Self {
         let half = |side: usize| side.div_ceil(4) * 2;
-        Self { height: half(self.height), width: half(self.width) }
+        Self {
+            height: half(self.height),
+            width: half(self.width),
+        }
     }
 
     /// The numbers of the pixels of a square patch around every second pixel.
@@ -277,7 +314,10 @@ impl Grid {
             let (row, column) = (2 * (place / places.width), 2 * (place % places.width));
             for dy in -reach..=reach {
                 for dx in -reach..=reach {
-                    let (y, x) = (within(row as isize + dy, self.height), within(column as isize + dx, self.width));
+                    let (y, x) = (
+                        within(row as isize + dy, self.height),
+                        within(column as isize + dx, self.width),
+                    );
                     pixels.push((y * self.width + x) as i32);
                 }
             }

@@ -109,7 +109,9 @@ impl Terms {
     /// If there is no term; a [`Learner`] without a loss does not ask.
     pub fn total(&self) -> Tensor<1> {
         let parts = self.parts.iter().map(|(_, value)| value.clone());
-        parts.reduce(|sum, value| sum + value).expect("a loss has at least one term")
+        parts
+            .reduce(|sum, value| sum + value)
+            .expect("a loss has at least one term")
     }
 
     /// Lets go of the autodiff graph.
@@ -117,7 +119,10 @@ impl Terms {
         let inner = |values: Vec<(&'static str, Tensor<1>)>| {
             values.into_iter().map(|(name, value)| (name, value.inner())).collect()
         };
-        Self { parts: inner(self.parts), gauges: inner(self.gauges) }
+        Self {
+            parts: inner(self.parts),
+            gauges: inner(self.gauges),
+        }
     }
 
     /// The terms in order.
@@ -135,7 +140,10 @@ impl Terms {
 pub trait Objective: Module + 'static {
     /// What it needs in its batches.
     fn wants(&self) -> Wants {
-        Wants { batch: true, ..Wants::default() }
+        Wants {
+            batch: true,
+            ..Wants::default()
+        }
     }
     /// The loss of one batch, as named terms that add up.
     fn loss(&self, batch: &Batch, at: Progress) -> Terms;
@@ -197,11 +205,16 @@ pub struct Descent<O> {
 impl<O: Objective> Descent<O> {
     /// Starts from an objective's initial weights.
     pub fn new(objective: O) -> Self {
-        Self { objective: Some(objective), adam: Adam::default() }
+        Self {
+            objective: Some(objective),
+            adam: Adam::default(),
+        }
     }
 
     fn objective(&self) -> &O {
-        self.objective.as_ref().expect("the objective is only taken inside a step")
+        self.objective
+            .as_ref()
+            .expect("the objective is only taken inside a step")
     }
 }
 
@@ -221,7 +234,9 @@ impl<O: Objective> Learner for Descent<O> {
     }
 
     fn tune(&mut self, values: &Values) -> Result<(), ParamError> {
-        self.objective.as_mut().map_or(Ok(()), |objective| objective.tune(values))
+        self.objective
+            .as_mut()
+            .map_or(Ok(()), |objective| objective.tune(values))
     }
 
     fn look(&self, images: Tensor<4>) -> Look {

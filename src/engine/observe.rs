@@ -28,7 +28,13 @@ pub struct Seen {
 impl Seen {
     /// Joins the arrays of consecutive chunks: features, assignment and perhaps closeness of each.
     pub fn gather(arrays: Vec<Vec<f32>>, n: usize, [width, clusters]: [usize; 2], close: bool) -> Self {
-        let mut seen = Self { n, width, clusters, closeness: close.then(Vec::new), ..Self::default() };
+        let mut seen = Self {
+            n,
+            width,
+            clusters,
+            closeness: close.then(Vec::new),
+            ..Self::default()
+        };
         for chunk in arrays.chunks(if close { 3 } else { 2 }) {
             seen.features.extend_from_slice(&chunk[0]);
             seen.assignment.extend_from_slice(&chunk[1]);
@@ -41,13 +47,19 @@ impl Seen {
 
     /// The most probable cluster of each image, and its probability.
     pub fn decisions(&self) -> (Vec<u8>, Vec<f32>) {
-        self.assignment.chunks_exact(self.clusters).map(largest).map(|(k, p)| (k as u8, p)).unzip()
+        self.assignment
+            .chunks_exact(self.clusters)
+            .map(largest)
+            .map(|(k, p)| (k as u8, p))
+            .unzip()
     }
 }
 
 fn largest(row: &[f32]) -> (usize, f32) {
     let first = (0, f32::NEG_INFINITY);
-    row.iter().enumerate().fold(first, |best, (k, p)| if *p > best.1 { (k, *p) } else { best })
+    row.iter()
+        .enumerate()
+        .fold(first, |best, (k, p)| if *p > best.1 { (k, *p) } else { best })
 }
 
 /// Everything a front end shows of a look; labels meet the assignment here and nowhere else.
@@ -67,10 +79,24 @@ pub fn snapshot(seen: &Seen, dataset: &Dataset, pca: &mut Pca) -> Snapshot {
         clusters,
     };
     let ln_k = (seen.clusters as f64).ln();
-    let gauge = |name: &str, value: f64| Reading { name: name.into(), value };
-    let gauges = vec![gauge("H(Y) / ln K", balance.marginal / ln_k), gauge("H(Y|X) / ln K", balance.conditional / ln_k)];
+    let gauge = |name: &str, value: f64| Reading {
+        name: name.into(),
+        value,
+    };
+    let gauges = vec![
+        gauge("H(Y) / ln K", balance.marginal / ln_k),
+        gauge("H(Y|X) / ln K", balance.conditional / ln_k),
+    ];
     let nearest = nearest(seen);
-    Snapshot { balance, scores, collapse, gauges, nearest, bulk, ..Snapshot::default() }
+    Snapshot {
+        balance,
+        scores,
+        collapse,
+        gauges,
+        nearest,
+        bulk,
+        ..Snapshot::default()
+    }
 }
 
 /// Scales points into −1..1 by their largest coordinate.
@@ -86,7 +112,9 @@ fn unit_square(mut points: Vec<f32>) -> Vec<f32> {
 fn polygon(assignment: &[f32], k: usize) -> Vec<f32> {
     let corners: Vec<[f32; 2]> = (0..k).map(|i| corner(i, k)).collect();
     let place = |row: &[f32]| {
-        row.iter().zip(&corners).fold([0.0, 0.0], |[x, y], (p, [cx, cy])| [x + p * cx, y + p * cy])
+        row.iter()
+            .zip(&corners)
+            .fold([0.0, 0.0], |[x, y], (p, [cx, cy])| [x + p * cx, y + p * cy])
     };
     assignment.chunks_exact(k).flat_map(place).collect()
 }
@@ -105,7 +133,9 @@ fn centres(dataset: &Dataset, clusters: &[u8], k: usize) -> Vec<u8> {
         let cluster = usize::from(*cluster);
         counts[cluster] += 1;
         let sum = &mut sums[cluster * size..(cluster + 1) * size];
-        sum.iter_mut().zip(dataset.image(i)).for_each(|(sum, pixel)| *sum += u32::from(*pixel));
+        sum.iter_mut()
+            .zip(dataset.image(i))
+            .for_each(|(sum, pixel)| *sum += u32::from(*pixel));
     }
     let mean = |(cluster, sum): (usize, &[u32])| {
         let count = counts[cluster].max(1);
@@ -120,7 +150,10 @@ fn nearest(seen: &Seen) -> Vec<Vec<u32>> {
     let k = seen.clusters;
     let (clusters, _) = seen.decisions();
     let mut members: Vec<Vec<u32>> = vec![Vec::new(); k];
-    clusters.iter().enumerate().for_each(|(i, cluster)| members[usize::from(*cluster)].push(i as u32));
+    clusters
+        .iter()
+        .enumerate()
+        .for_each(|(i, cluster)| members[usize::from(*cluster)].push(i as u32));
     for (cluster, list) in members.iter_mut().enumerate() {
         let value = |i: &u32| key[*i as usize * k + cluster];
         list.sort_by(|a, b| value(b).total_cmp(&value(a)));
@@ -137,12 +170,20 @@ mod tests {
     fn a_certain_image_sits_on_a_corner_and_an_undecided_one_in_the_middle() {
         let points = polygon(&[1.0, 0.0, 0.0, 0.0, 0.25, 0.25, 0.25, 0.25], 4);
         let expected = [0.0, 1.0, 0.0, 0.0];
-        assert!(points.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6), "{points:?}");
+        assert!(
+            points.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6),
+            "{points:?}"
+        );
     }
 
     #[test]
     fn the_surest_members_come_first() {
-        let seen = Seen { n: 3, clusters: 2, assignment: vec![0.6, 0.4, 0.9, 0.1, 0.2, 0.8], ..Seen::default() };
+        let seen = Seen {
+            n: 3,
+            clusters: 2,
+            assignment: vec![0.6, 0.4, 0.9, 0.1, 0.2, 0.8],
+            ..Seen::default()
+        };
         assert_eq!(nearest(&seen), vec![vec![1, 0], vec![2]]);
     }
 }

@@ -61,7 +61,10 @@ impl Sums {
 
     /// Means by name: terms first, then gauges.
     fn readings(&self, values: &[f32]) -> (Vec<Reading>, Vec<Reading>) {
-        let mean = |(name, value): (&&str, &f32)| Reading { name: (*name).into(), value: f64::from(*value) / self.steps as f64 };
+        let mean = |(name, value): (&&str, &f32)| Reading {
+            name: (*name).into(),
+            value: f64::from(*value) / self.steps as f64,
+        };
         let mut all: Vec<Reading> = self.names.iter().zip(values).map(mean).collect();
         let gauges = all.split_off(self.parts.min(all.len()));
         (all, gauges)
@@ -75,19 +78,43 @@ impl Run {
     /// An unknown method, preset or knob; a value out of range; an empty selection.
     pub fn prepare(request: &Request, dataset: &Dataset, opened: &Opened) -> Result<Self, Error> {
         let method = methods::find(&request.method)?;
-        let preset = if request.preset.is_empty() { method.info.presets[0].0 } else { &request.preset };
+        let preset = if request.preset.is_empty() {
+            method.info.presets[0].0
+        } else {
+            &request.preset
+        };
         let values = method.values(preset, &request.knobs)?;
         let schedule = Schedule::read(&values)?;
         let dataset = shuffled(&dataset.select(&request.subset)?, request.seed);
         if dataset.len() < schedule.clusters {
-            return Err(Error::TooFewImages { images: dataset.len(), clusters: schedule.clusters });
+            return Err(Error::TooFewImages {
+                images: dataset.len(),
+                clusters: schedule.clusters,
+            });
         }
         let images = Images::upload(&dataset, &opened.device);
-        let setup = Setup { images: &images, clusters: schedule.clusters, seed: request.seed, device: &opened.device };
+        let setup = Setup {
+            images: &images,
+            clusters: schedule.clusters,
+            seed: request.seed,
+            device: &opened.device,
+        };
         let learner = (method.build)(&values, &setup)?;
         let batches = Batches::new(request.seed, schedule.batch, images.n, opened.device.clone());
         let sums = Sums::default();
-        Ok(Self { method, values, schedule, learner, images, dataset, batches, step: 0, sums, pca: None, seed: request.seed })
+        Ok(Self {
+            method,
+            values,
+            schedule,
+            learner,
+            images,
+            dataset,
+            batches,
+            step: 0,
+            sums,
+            pca: None,
+            seed: request.seed,
+        })
     }
 
     /// Steps taken.
@@ -122,13 +149,29 @@ impl Run {
 
     /// The images for hovering and thumbnails, in the order of a snapshot's arrays.
     pub fn pictures(&self) -> Pictures {
-        let Dataset { name, height, width, pixels, labels, .. } = self.dataset.clone();
-        Pictures { name, height, width, pixels, labels: labels.unwrap_or_default() }
+        let Dataset {
+            name,
+            height,
+            width,
+            pixels,
+            labels,
+            ..
+        } = self.dataset.clone();
+        Pictures {
+            name,
+            height,
+            width,
+            pixels,
+            labels: labels.unwrap_or_default(),
+        }
     }
 
     /// Takes one step: queues device work and reads nothing back.
     pub fn step(&mut self) {
-        let at = Progress { step: self.step, steps: self.schedule.steps };
+        let at = Progress {
+            step: self.step,
+            steps: self.schedule.steps,
+        };
         let batch = self.batches.at(self.step, &self.images, self.learner.wants());
         let terms = self.learner.step(&batch, at);
         self.sums.add(&terms);
@@ -140,7 +183,10 @@ impl Run {
     /// # Errors
     /// The device failed.
     pub async fn refresh(&mut self) -> Result<(), Error> {
-        let at = Progress { step: self.step, steps: self.schedule.steps };
+        let at = Progress {
+            step: self.step,
+            steps: self.schedule.steps,
+        };
         self.learner.refresh(&self.images, at).await
     }
 
@@ -180,7 +226,10 @@ impl Run {
         snapshot.terms = terms;
         snapshot.gauges.extend(gauges);
         let known = self.learner.gauges().into_iter();
-        snapshot.gauges.extend(known.map(|(name, value)| Reading { name: name.into(), value }));
+        snapshot.gauges.extend(known.map(|(name, value)| Reading {
+            name: name.into(),
+            value,
+        }));
         Ok(snapshot)
     }
 
@@ -198,7 +247,9 @@ impl Run {
         let mut dims = [0, 0];
         let mut close = false;
         for start in (0..n).step_by(CHUNK) {
-            let look = self.learner.look(self.images.tensor.clone().narrow(0, start, CHUNK.min(n - start)));
+            let look = self
+                .learner
+                .look(self.images.tensor.clone().narrow(0, start, CHUNK.min(n - start)));
             dims = [look.features.dims()[1], look.assignment.dims()[1]];
             transaction = transaction.register(look.features).register(look.assignment);
             if let Some(closeness) = look.closeness {
@@ -209,17 +260,35 @@ impl Run {
         if let Some(total) = &sums.total {
             transaction = transaction.register(total.clone());
         }
-        let data = transaction.execute_async().await.map_err(|error| Error::Device(error.to_string()))?;
+        let data = transaction
+            .execute_async()
+            .await
+            .map_err(|error| Error::Device(error.to_string()))?;
         let mut arrays = data.into_iter().map(floats).collect::<Result<Vec<_>, _>>()?;
-        let values = if sums.total.is_some() { arrays.pop().unwrap_or_default() } else { Vec::new() };
+        let values = if sums.total.is_some() {
+            arrays.pop().unwrap_or_default()
+        } else {
+            Vec::new()
+        };
         Ok((Seen::gather(arrays, n, dims, close), values))
     }
 
-    fn refuse_not_finite<'a>(&self, mut readings: impl Iterator<Item = &'a Reading>, steps: usize) -> Result<(), Error> {
-        readings.find(|reading| !reading.value.is_finite()).map_or(Ok(()), |reading| {
-            let remedy = "a smaller `rate` is the usual remedy; then smaller weights of the loss".into();
-            Err(Error::NotFinite { term: reading.name.clone(), from: self.step - steps, to: self.step, remedy })
-        })
+    fn refuse_not_finite<'a>(
+        &self,
+        mut readings: impl Iterator<Item = &'a Reading>,
+        steps: usize,
+    ) -> Result<(), Error> {
+        readings
+            .find(|reading| !reading.value.is_finite())
+            .map_or(Ok(()), |reading| {
+                let remedy = "a smaller `rate` is the usual remedy; then smaller weights of the loss".into();
+                Err(Error::NotFinite {
+                    term: reading.name.clone(),
+                    from: self.step - steps,
+                    to: self.step,
+                    remedy,
+                })
+            })
     }
 
     /// Everything that the next step depends on.
@@ -243,10 +312,14 @@ impl Run {
         let note = |name: &str| checkpoint.notes.get(name).map_or("", String::as_str);
         if note("method") != self.method.info.id || note("seed") != self.seed.to_string() {
             let (method, seed) = (note("method"), note("seed"));
-            return Err(Error::Checkpoint(format!("it is of method `{method}` with seed {seed}")));
+            return Err(Error::Checkpoint(format!(
+                "it is of method `{method}` with seed {seed}"
+            )));
         }
         self.learner.restore(checkpoint)?;
-        self.step = note("step").parse().map_err(|_| Error::Checkpoint("it names no step".into()))?;
+        self.step = note("step")
+            .parse()
+            .map_err(|_| Error::Checkpoint("it names no step".into()))?;
         Ok(())
     }
 }
@@ -256,8 +329,13 @@ fn shuffled(dataset: &Dataset, seed: u64) -> Dataset {
     let order = permutation(dataset.len(), &mut rng(seed, Purpose::Order, u64::from(u32::MAX)));
     let mut copy = dataset.clone();
     copy.pixels.clear();
-    order.iter().for_each(|i| copy.pixels.extend_from_slice(dataset.image(*i as usize)));
-    copy.labels = dataset.labels.as_ref().map(|labels| order.iter().map(|i| labels[*i as usize]).collect());
+    order
+        .iter()
+        .for_each(|i| copy.pixels.extend_from_slice(dataset.image(*i as usize)));
+    copy.labels = dataset
+        .labels
+        .as_ref()
+        .map(|labels| order.iter().map(|i| labels[*i as usize]).collect());
     copy.index = order.iter().map(|i| dataset.index[*i as usize]).collect();
     copy
 }

@@ -177,11 +177,9 @@ fn assets_are_the_ones_described() {
             let Some(sum) = words.iter().find(|word| word.len() == 64) else {
                 continue;
             };
-            let found: String = Sha256::digest(fs::read(&file).unwrap())
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
-            assert_eq!(*sum, found, "{}", file.display());
+            let digest = Sha256::digest(fs::read(&file).unwrap());
+            let found: Vec<String> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+            assert_eq!(*sum, found.concat(), "{}", file.display());
             checked += 1;
         }
     }

@@ -69,7 +69,7 @@ fn differences(values: &[f64], loss: impl Fn(&[f64]) -> f64) -> Vec<f64> {
         .collect()
 }
 
-/// ∂L/∂aᵢₖ = (1/N)·pᵢₖ·[sᵢₖ − Σ_c pᵢ_c·sᵢ_c] with sᵢₖ = μ·ln p̂ₖ − ln pᵢₖ.
+/// ∂L/∂aᵢₖ = (1/N)·pᵢₖ·[sᵢₖ − Σⱼ pᵢⱼ·sᵢⱼ] with sᵢₖ = μ·ln p̂ₖ − ln pᵢₖ.
 fn formula(logits: &[f64], mu: f64) -> Vec<f64> {
     let p = softmax(logits);
     let s: Vec<f64> = (0..N * K).map(|i| mu * mean(&p, i % K).ln() - p[i].ln()).collect();

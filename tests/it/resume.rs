@@ -25,7 +25,7 @@ fn start(arguments: &[&str], out: &Path) -> Child {
     let start = Instant::now();
     while history(out).lines().count() <= ROWS || !out.join("checkpoint.safetensors").exists() {
         assert!(
-            start.elapsed() < Duration::from_secs(60) && run.try_wait().unwrap().is_none(),
+            start.elapsed() < Duration::from_mins(1) && run.try_wait().unwrap().is_none(),
             "nothing to cut off"
         );
         sleep(Duration::from_millis(2));

@@ -13,13 +13,17 @@ const LABELS: &str = "mnist/labels-idx1-ubyte.gz";
 
 /// Fetches the subset that comes with the page.
 pub async fn embedded(base: &str) -> Result<Dataset, String> {
-    let (images, labels) = (fetch(&format!("{base}{IMAGES}")), fetch(&format!("{base}{LABELS}")));
-    let (images, labels) = (images.await?, labels.await?);
-    decode(IMAGES, Some(LABELS), &[images, labels]).map(|dataset| Dataset { name: "mnist-subset".into(), ..dataset })
+    let images = fetch(&format!("{base}{IMAGES}")).await?;
+    let labels = fetch(&format!("{base}{LABELS}")).await?;
+    decode(IMAGES, Some(LABELS), &[images, labels]).map(|dataset| Dataset {
+        name: "mnist-subset".into(),
+        ..dataset
+    })
 }
 
 async fn fetch(address: &str) -> Result<Vec<u8>, String> {
-    let failed = |what: &str| format!("{address} could not be fetched ({what}): check the connection and reload the page");
+    let failed =
+        |what: &str| format!("{address} could not be fetched ({what}): check the connection and reload the page");
     let response = JsFuture::from(scope::worker().fetch_with_str(address)).await;
     let response: Response = response.map_err(|_| failed("no answer"))?.unchecked_into();
     if !response.ok() {
@@ -34,5 +38,13 @@ async fn fetch(address: &str) -> Result<Vec<u8>, String> {
 pub fn decode(images: &str, labels: Option<&str>, files: &[Vec<u8>]) -> Result<Dataset, String> {
     let bytes = |i: usize| files.get(i).map_or(&[][..], Vec::as_slice);
     let label_file = labels.map(|name| Named { name, bytes: bytes(1) });
-    Dataset::decode(images, Named { name: images, bytes: bytes(0) }, label_file).map_err(|error| error.to_string())
+    Dataset::decode(
+        images,
+        Named {
+            name: images,
+            bytes: bytes(0),
+        },
+        label_file,
+    )
+    .map_err(|error| error.to_string())
 }

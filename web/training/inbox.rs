@@ -38,7 +38,9 @@ impl Inbox {
     fn hear(&self, message: &MessageEvent) {
         match bridge::decode_command(&message.data()) {
             Ok(letter) => self.letters.borrow_mut().push_back(letter),
-            Err(error) => scope::post(&Event::Refused { error: format!("the command could not be read: {error}") }),
+            Err(error) => scope::post(&Event::Refused {
+                error: format!("the command could not be read: {error}"),
+            }),
         }
         if let Some(waker) = self.waker.borrow_mut().take() {
             waker.wake();

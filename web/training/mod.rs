@@ -24,7 +24,9 @@ const SLICE: f64 = 40.0;
 /// Starts listening; returns at once.
 pub fn start() {
     std::panic::set_hook(Box::new(|panic| {
-        scope::post(&Event::Panicked { error: panic.to_string() });
+        scope::post(&Event::Panicked {
+            error: panic.to_string(),
+        });
         console_error_panic_hook::hook(panic);
     }));
     let inbox = Inbox::listen();
@@ -51,7 +53,13 @@ struct Going {
 
 impl Trainer {
     fn new(inbox: Rc<Inbox>) -> Self {
-        Self { inbox, dataset: None, opened: None, run: None, pace: Pace::default() }
+        Self {
+            inbox,
+            dataset: None,
+            opened: None,
+            run: None,
+            pace: Pace::default(),
+        }
     }
 
     async fn serve(mut self) {
@@ -87,14 +95,26 @@ impl Trainer {
 
     async fn open(&mut self, base: &str) -> Result<(), String> {
         self.dataset = Some(data::embedded(base).await?);
-        scope::post(&Event::Ready { catalog: methods::catalog(), build: scope::build() });
+        scope::post(&Event::Ready {
+            catalog: methods::catalog(),
+            build: scope::build(),
+        });
         Ok(())
     }
 
     fn data(&mut self, images: &str, labels: Option<&str>, files: &[Vec<u8>]) -> Result<(), String> {
         let dataset = data::decode(images, labels, files)?;
-        let labelled = if dataset.labels.is_some() { "with labels" } else { "without labels: scores are absent" };
-        let about = format!("{images}: {} images of {}×{}, {labelled}", dataset.len(), dataset.height, dataset.width);
+        let labelled = if dataset.labels.is_some() {
+            "with labels"
+        } else {
+            "without labels: scores are absent"
+        };
+        let about = format!(
+            "{images}: {} images of {}×{}, {labelled}",
+            dataset.len(),
+            dataset.height,
+            dataset.width
+        );
         self.dataset = Some(dataset);
         scope::post(&Event::DataAccepted { about });
         Ok(())
@@ -104,9 +124,20 @@ impl Trainer {
         let opened = self.device(request.device).await?;
         let dataset = self.dataset.as_ref().ok_or("there are no images yet")?;
         let run = Run::prepare(request, dataset, &opened).map_err(|error| error.to_string())?;
-        scope::post(&Event::Pictures { run: number, pictures: run.pictures() });
-        scope::post(&Event::Started { run: number, device: opened.report });
-        self.run = Some(Going { number, run, training: false, seconds: 0.0 });
+        scope::post(&Event::Pictures {
+            run: number,
+            pictures: run.pictures(),
+        });
+        scope::post(&Event::Started {
+            run: number,
+            device: opened.report,
+        });
+        self.run = Some(Going {
+            number,
+            run,
+            training: false,
+            seconds: 0.0,
+        });
         self.pace.restart();
         self.frame(false).await;
         Ok(())
@@ -130,12 +161,18 @@ impl Trainer {
         if opened.report.kind == "cpu" {
             return Ok(opened);
         }
-        let outcome = selftest::check(&opened.device).await.map_err(|error| error.to_string())?;
+        let outcome = selftest::check(&opened.device)
+            .await
+            .map_err(|error| error.to_string())?;
         if outcome.passed {
             return Ok(opened);
         }
         let why = format!("the GPU failed the self-test: {}", outcome.about);
-        if choice == DeviceChoice::Auto { Ok(device::opened_cpu(&why)) } else { Err(why) }
+        if choice == DeviceChoice::Auto {
+            Ok(device::opened_cpu(&why))
+        } else {
+            Err(why)
+        }
     }
 
     fn set_training(&mut self, training: bool) -> Result<(), String> {
@@ -171,9 +208,16 @@ impl Trainer {
     }
 
     async fn self_test(&mut self) -> Result<(), String> {
-        let opened = self.device(self.opened.as_ref().map_or(DeviceChoice::Auto, |(choice, _)| *choice)).await?;
-        let outcome = selftest::check(&opened.device).await.map_err(|error| error.to_string())?;
-        scope::post(&Event::SelfTested { passed: outcome.passed, about: outcome.about });
+        let opened = self
+            .device(self.opened.as_ref().map_or(DeviceChoice::Auto, |(choice, _)| *choice))
+            .await?;
+        let outcome = selftest::check(&opened.device)
+            .await
+            .map_err(|error| error.to_string())?;
+        scope::post(&Event::SelfTested {
+            passed: outcome.passed,
+            about: outcome.about,
+        });
         Ok(())
     }
 
@@ -213,7 +257,10 @@ impl Trainer {
             Ok(mut snapshot) => {
                 snapshot.seconds = going.seconds;
                 snapshot.ms_per_step = self.pace.ms_per_step();
-                scope::post(&Event::Frame { run: going.number, snapshot: Box::new(snapshot) });
+                scope::post(&Event::Frame {
+                    run: going.number,
+                    snapshot: Box::new(snapshot),
+                });
                 self.pace.looked(scope::now() - start, whole);
             }
             Err(error) => self.fail(&error),
@@ -222,7 +269,10 @@ impl Trainer {
 
     fn fail(&mut self, error: &Error) {
         if let Some(going) = self.run.take() {
-            scope::post(&Event::Failed { run: going.number, error: error.to_string() });
+            scope::post(&Event::Failed {
+                run: going.number,
+                error: error.to_string(),
+            });
         }
     }
 }

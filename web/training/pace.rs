@@ -24,14 +24,23 @@ pub struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { steps: 0, images: 2000, taken: 0, since: scope::now(), look: 0.0 }
+        Self {
+            steps: 0,
+            images: 2000,
+            taken: 0,
+            since: scope::now(),
+            look: 0.0,
+        }
     }
 }
 
 impl Pace {
     /// Forgets what an earlier run took.
     pub fn restart(&mut self) {
-        *self = Self { steps: self.steps, ..Self::default() };
+        *self = Self {
+            steps: self.steps,
+            ..Self::default()
+        };
     }
 
     /// Starts the clock again after a pause.
@@ -54,14 +63,22 @@ impl Pace {
 
     /// Milliseconds a step since the last frame.
     pub fn ms_per_step(&self) -> f64 {
-        if self.taken == 0 { 0.0 } else { (scope::now() - self.since) / self.taken as f64 }
+        if self.taken == 0 {
+            0.0
+        } else {
+            (scope::now() - self.since) / self.taken as f64
+        }
     }
 
     /// Learns from how long a look took: the next quick one should take about [`LOOK`] at most.
     pub fn looked(&mut self, milliseconds: f64, whole: bool) {
         if !whole {
             let wanted = self.images as f64 * LOOK / milliseconds.max(1.0);
-            self.images = if milliseconds > LOOK { (wanted as usize).clamp(IMAGES[0], IMAGES[1]) } else { self.images };
+            self.images = if milliseconds > LOOK {
+                (wanted as usize).clamp(IMAGES[0], IMAGES[1])
+            } else {
+                self.images
+            };
             self.look = milliseconds.min(LOOK);
         }
         self.resume();

@@ -40,7 +40,10 @@ pub async fn turn() {
     let promise = Promise::new(&mut |resolve, _| {
         let channel = MessageChannel::new().expect("workers have message channels");
         channel.port1().set_onmessage(Some(&resolve));
-        channel.port2().post_message(&JsValue::NULL).expect("null can be posted");
+        channel
+            .port2()
+            .post_message(&JsValue::NULL)
+            .expect("null can be posted");
     });
     // A channel's promise cannot fail.
     let _ = JsFuture::from(promise).await;

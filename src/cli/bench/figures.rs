@@ -11,7 +11,7 @@ pub struct Figures {
     /// The commit that the program was built from, where the build knew.
     pub commit: Option<&'static str>,
     pub cpu: String,
-    pub threads: Vec<Threads>,
+    pub threads: Vec<Measured>,
     /// Seconds for K-means with 20 restarts on 10,000 images, on all threads.
     pub kmeans_seconds: f64,
     /// Milliseconds to draw 10,000 points into 1200×800 pixels.
@@ -20,7 +20,7 @@ pub struct Figures {
 
 /// What is measured with a number of threads.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Threads {
+pub struct Measured {
     pub threads: usize,
     pub products: Vec<Product>,
     pub steps: Vec<Step>,
@@ -45,7 +45,7 @@ pub struct Step {
 }
 
 impl Figures {
-    pub fn new(threads: Vec<Threads>, kmeans_seconds: f64, splat_ms: f64) -> Self {
+    pub fn new(threads: Vec<Measured>, kmeans_seconds: f64, splat_ms: f64) -> Self {
         Self {
             version: env!("CARGO_PKG_VERSION"),
             commit: option_env!("DEEP_CLUSTERING_COMMIT"),
@@ -80,7 +80,7 @@ impl fmt::Display for Figures {
     }
 }
 
-impl fmt::Display for Threads {
+impl fmt::Display for Measured {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} thread(s)", self.threads)?;
         for Product { n, gflops } in &self.products {

@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::Result;
 use futures_lite::future::block_on;
 
-use super::figures::{Product, Step, Threads};
+use super::figures::{Measured, Product, Step};
 use super::work::{WORK, Work};
 use crate::engine::dataset::{Dataset, Subset};
 use crate::engine::device::opened_cpu;
@@ -20,7 +20,7 @@ const SIDES: [usize; 3] = [512, 1024, 2048];
 const LONG_ENOUGH: f64 = 0.25;
 
 /// Everything that depends on the number of threads of this process.
-pub fn threads(threads: usize, repeats: usize) -> Result<Threads> {
+pub fn threads(threads: usize, repeats: usize) -> Result<Measured> {
     let products = SIDES
         .into_iter()
         .map(|n| multiply(n, repeats))
@@ -31,7 +31,7 @@ pub fn threads(threads: usize, repeats: usize) -> Result<Threads> {
         .iter()
         .map(|work| step(work, &dataset, repeats, peak))
         .collect::<Result<_>>()?;
-    Ok(Threads {
+    Ok(Measured {
         threads,
         products,
         steps,

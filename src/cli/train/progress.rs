@@ -88,19 +88,21 @@ fn seen(snapshot: &Snapshot) -> String {
 }
 
 fn line(snapshot: &Snapshot, (start, first): (Instant, usize)) -> String {
-    let Snapshot { step, steps, .. } = *snapshot;
-    let mut line = format!("step {step}/{steps}");
-    if !snapshot.terms.is_empty() {
-        line += &format!(", loss {:.4}", snapshot.loss());
-    }
-    line += &format!(", {}", seen(snapshot));
-    if step > first {
+    let Snapshot {
+        step,
+        steps,
+        ms_per_step,
+        ..
+    } = *snapshot;
+    let loss = (!snapshot.terms.is_empty()).then(|| format!("loss {:.4}", snapshot.loss()));
+    let pace = (step > first).then(|| {
         let left = start
             .elapsed()
             .mul_f64(steps.saturating_sub(step) as f64 / (step - first) as f64);
-        line += &format!(", {:.1} ms a step, {} left", snapshot.ms_per_step, rounded(left));
-    }
-    line
+        format!("{ms_per_step:.1} ms a step, {} left", rounded(left))
+    });
+    let parts = [Some(format!("step {step}/{steps}")), loss, Some(seen(snapshot)), pace];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn rounded(time: Duration) -> String {

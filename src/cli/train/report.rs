@@ -9,6 +9,18 @@ pub fn scores(acc: f64, nmi: f64, ari: f64) -> String {
 
 /// A run in a few lines.
 pub fn text(summary: &Summary) -> String {
+    [
+        heading(summary),
+        format!("  {}\n", scores_of(summary)),
+        clusters(summary),
+        values("loss", summary.terms.iter()),
+        values("gauges", summary.gauges.iter()),
+        alarm(summary),
+    ]
+    .concat()
+}
+
+fn heading(summary: &Summary) -> String {
     let Summary {
         name,
         preset,
@@ -20,20 +32,20 @@ pub fn text(summary: &Summary) -> String {
         ms_per_step,
         ..
     } = summary;
+    let device = &summary.device_name;
     let cut = if summary.finished { "" } else { " (interrupted)" };
-    let mut text = format!(
-        "{name} ({preset}), seed {seed}, {n_images} images of {dataset}, on {}\n  {steps} steps{cut} in {seconds:.1} s, \
-         {ms_per_step:.2} ms a step\n",
-        summary.device_name
-    );
-    text += &format!("  {}\n", scores_of(summary));
-    text += &clusters(summary);
-    text += &values("loss", summary.terms.iter());
-    text += &values("gauges", summary.gauges.iter());
+    format!(
+        "{name} ({preset}), seed {seed}, {n_images} images of {dataset}, on {device}\n  {steps} steps{cut} in \
+         {seconds:.1} s, {ms_per_step:.2} ms a step\n"
+    )
+}
+
+fn alarm(summary: &Summary) -> String {
     if summary.collapsed {
-        text += &format!("  ALARM, {}: {}\n", summary.collapse, summary.collapse_explanation);
+        format!("  ALARM, {}: {}\n", summary.collapse, summary.collapse_explanation)
+    } else {
+        String::new()
     }
-    text
 }
 
 fn scores_of(summary: &Summary) -> String {

@@ -23,14 +23,17 @@ pub fn report(summaries: &[Summary], out: Option<&PathBuf>) -> Result<()> {
 }
 
 fn text(summaries: &[Summary]) -> String {
-    let mut text = format!("{} seeds, mean ± standard deviation\n", summaries.len());
-    for (name, score) in SCORES {
-        if let Some((mean, deviation)) = moments(&values(summaries, score)) {
-            text += &format!("  {} {mean:.4} ± {deviation:.4}\n", name.to_uppercase());
-        }
-    }
-    let collapsed = summaries.iter().filter(|summary| summary.collapsed).count();
-    text + &format!("  {collapsed} of {} runs collapsed\n", summaries.len())
+    let (n, collapsed) = (summaries.len(), collapsed(summaries));
+    let line = |(name, score): (&str, Score)| {
+        let (mean, deviation) = moments(&values(summaries, score))?;
+        Some(format!("  {} {mean:.4} ± {deviation:.4}\n", name.to_uppercase()))
+    };
+    let scores: String = SCORES.into_iter().filter_map(line).collect();
+    format!("{n} seeds, mean ± standard deviation\n{scores}  {collapsed} of {n} runs collapsed\n")
+}
+
+fn collapsed(summaries: &[Summary]) -> usize {
+    summaries.iter().filter(|summary| summary.collapsed).count()
 }
 
 fn json(summaries: &[Summary]) -> Value {
@@ -56,7 +59,7 @@ fn json(summaries: &[Summary]) -> Value {
             ),
         )
     });
-    let collapsed = summaries.iter().filter(|summary| summary.collapsed).count();
+    let collapsed = collapsed(summaries);
     let runs: Vec<Value> = summaries.iter().map(row).collect();
     json!({ "scores": Value::Object(scores.into_iter().collect()), "collapsed": collapsed, "runs": runs })
 }

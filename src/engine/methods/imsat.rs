@@ -41,8 +41,16 @@ pub const METHOD: Method = Method {
                 r"\operatorname{KL}\bigl(p(\cdot|x)\,\Vert\,p(\cdot|T(x))\bigr)",
                 "Keeps the prediction when the image changes a little: prevents meaningless cuts.",
             ],
-            ["conditional entropy", r"\lambda\,H(Y|X)", "Makes each image decide for a cluster."],
-            ["marginal entropy", r"-\lambda\,\mu\,H(Y)", "Makes clusters share the images evenly; without it one cluster takes all."],
+            [
+                "conditional entropy",
+                r"\lambda\,H(Y|X)",
+                "Makes each image decide for a cluster.",
+            ],
+            [
+                "marginal entropy",
+                r"-\lambda\,\mu\,H(Y)",
+                "Makes clusters share the images evenly; without it one cluster takes all.",
+            ],
         ],
         presets: &[
             (
@@ -53,7 +61,12 @@ pub const METHOD: Method = Method {
             (
                 "paper",
                 "The published MNIST recipe: VAT, 1,200 units, 50 epochs of 70,000 images.",
-                &[("augmentation", "vat"), ("encoder", "mlp"), ("hidden", "1200"), ("steps", "14000")],
+                &[
+                    ("augmentation", "vat"),
+                    ("encoder", "mlp"),
+                    ("hidden", "1200"),
+                    ("steps", "14000"),
+                ],
             ),
         ],
         knobs: Knobs::specs,
@@ -106,11 +119,21 @@ fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Error> 
     let images = setup.images;
     let encoder = match knobs.encoder {
         Kind::Mlp => Encoder::mlp(&mut init, images.size(), &[knobs.hidden; 2], std::f32::consts::SQRT_2),
-        Kind::Conv => Encoder::conv(&mut init, images.height, images.width, knobs.channels, 8 * knobs.channels),
+        Kind::Conv => Encoder::conv(
+            &mut init,
+            images.height,
+            images.width,
+            knobs.channels,
+            8 * knobs.channels,
+        ),
     };
     let gain = if knobs.encoder == Kind::Mlp { 1e-3 } else { 0.1 };
     let net = Classifier::new(&mut init, encoder, setup.clusters, gain);
-    let radii = if knobs.augmentation == Augmentation::Affine { None } else { Some(radii(images)) };
+    let radii = if knobs.augmentation == Augmentation::Affine {
+        None
+    } else {
+        Some(radii(images))
+    };
     Ok(Box::new(Descent::new(Imsat { net, knobs, radii })))
 }
 
@@ -134,7 +157,10 @@ pub struct Imsat {
 impl Imsat {
     /// x + ε·d with ‖d‖ = 1 a row, ε = radius · distance to the 10th neighbour.
     fn moved(&self, x: Tensor<4>, direction: Tensor<4>, batch: &Batch) -> Tensor<4> {
-        let radii = self.radii.clone().expect("radii are measured where perturbations are used");
+        let radii = self
+            .radii
+            .clone()
+            .expect("radii are measured where perturbations are used");
         let [n, ..] = x.dims();
         let radii = radii.select(0, batch.rows.clone()).reshape([n, 1, 1, 1]) * self.knobs.radius;
         x + direction * radii
@@ -174,10 +200,25 @@ fn unit(x: Tensor<4>) -> Tensor<4> {
 
 impl Objective for Imsat {
     fn wants(&self) -> Wants {
-        let Knobs { rotate, shift, scale, shear, .. } = self.knobs;
+        let Knobs {
+            rotate,
+            shift,
+            scale,
+            shear,
+            ..
+        } = self.knobs;
         let [rotate, shift, scale, shear] = [rotate, shift, scale, shear].map(|x| x as f32);
         let views = usize::from(self.knobs.augmentation == Augmentation::Affine);
-        Wants { batch: true, views, affine: Affine { rotate, shift, scale, shear } }
+        Wants {
+            batch: true,
+            views,
+            affine: Affine {
+                rotate,
+                shift,
+                scale,
+                shear,
+            },
+        }
     }
 
     fn loss(&self, batch: &Batch, _at: Progress) -> Terms {
@@ -194,7 +235,11 @@ impl Objective for Imsat {
     fn look(&self, images: Tensor<4>) -> Look {
         let features = self.net.encoder.forward(centred(images), Pass::Look);
         let assignment = softmax(self.net.head.forward(features.clone()), 1);
-        Look { features, assignment, closeness: None }
+        Look {
+            features,
+            assignment,
+            closeness: None,
+        }
     }
 
     fn rate(&self, _at: Progress) -> f64 {

@@ -23,11 +23,27 @@ pub const METHOD: Method = Method {
         family: "no learning",
         idea: "Put each image to the nearest centre and each centre to the mean of its images; distances between pixels decide, so a shifted stroke counts as another digit.",
         formula: r"J = \sum_i \lVert x_i - c_{s_i} \rVert^2, \qquad s_i = \arg\min_k \lVert x_i - c_k \rVert^2",
-        paper: ["Lloyd (1957, 1982)", "Least squares quantization in PCM", "https://doi.org/10.1109/TIT.1982.1056489"],
-        terms: &[["inertia", r"\sum_i \lVert x_i - c_{s_i} \rVert^2", "Squared distance of all images to their centres; it never rises."]],
+        paper: [
+            "Lloyd (1957, 1982)",
+            "Least squares quantization in PCM",
+            "https://doi.org/10.1109/TIT.1982.1056489",
+        ],
+        terms: &[[
+            "inertia",
+            r"\sum_i \lVert x_i - c_{s_i} \rVert^2",
+            "Squared distance of all images to their centres; it never rises.",
+        ]],
         presets: &[
-            ("page", "A few restarts, one iteration a step.", &[("restarts", "5"), ("steps", "1000")]),
-            ("paper", "The usual baseline: the best of 20 restarts.", &[("restarts", "20"), ("steps", "10000")]),
+            (
+                "page",
+                "A few restarts, one iteration a step.",
+                &[("restarts", "5"), ("steps", "1000")],
+            ),
+            (
+                "paper",
+                "The usual baseline: the best of 20 restarts.",
+                &[("restarts", "20"), ("steps", "10000")],
+            ),
         ],
         knobs: Knobs::specs,
     },
@@ -48,7 +64,17 @@ fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Error> 
     let current = seeded(&rows, setup.clusters, setup.seed, 0);
     let device = setup.device.clone();
     let (clusters, seed) = (setup.clusters, setup.seed);
-    Ok(Box::new(Restarts { knobs, rows, clusters, seed, device, current, best: None, restart: 0, iteration: 0 }))
+    Ok(Box::new(Restarts {
+        knobs,
+        rows,
+        clusters,
+        seed,
+        device,
+        current,
+        best: None,
+        restart: 0,
+        iteration: 0,
+    }))
 }
 
 fn seeded(rows: &Rows<'_>, clusters: usize, seed: u64, restart: usize) -> KMeans {
@@ -79,7 +105,11 @@ impl Restarts {
     }
 
     fn next_restart(&mut self) {
-        if self.best.as_ref().is_none_or(|best| self.current.inertia() < best.inertia()) {
+        if self
+            .best
+            .as_ref()
+            .is_none_or(|best| self.current.inertia() < best.inertia())
+        {
             self.best = Some(self.current.clone());
         }
         self.restart += 1;
@@ -120,8 +150,15 @@ impl Learner for Restarts {
         let centres = Tensor::<2>::from_data(TensorData::new(centres, [self.clusters, width]), &self.device);
         let norms = centres.clone().square().sum_dim(1).transpose();
         let closeness = x.clone().matmul(centres.transpose()) * 2.0 - norms;
-        let assignment = closeness.clone().equal(closeness.clone().max_dim(1).expand(closeness.dims())).float();
-        Look { features: x, assignment, closeness: Some(closeness) }
+        let assignment = closeness
+            .clone()
+            .equal(closeness.clone().max_dim(1).expand(closeness.dims()))
+            .float();
+        Look {
+            features: x,
+            assignment,
+            closeness: Some(closeness),
+        }
     }
 
     fn gauges(&self) -> Vec<(&'static str, f64)> {
@@ -139,7 +176,10 @@ impl Learner for Restarts {
     /// Restart and iteration are enough: everything before them is done again, to the last bit.
     fn state(&self) -> State {
         let mut state = State::default();
-        state.array("kmeans.place", Tensor::<1>::from_floats([self.restart as f32, self.iteration as f32], &self.device));
+        state.array(
+            "kmeans.place",
+            Tensor::<1>::from_floats([self.restart as f32, self.iteration as f32], &self.device),
+        );
         state
     }
 

@@ -82,7 +82,10 @@ impl Method {
     pub fn values(&self, preset: &str, own: &Values) -> Result<Values, Error> {
         let found = self.info.presets.iter().find(|(name, ..)| *name == preset);
         let (_, _, knobs) = found.ok_or_else(|| self.unknown_preset(preset))?;
-        let mut values: Values = knobs.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect();
+        let mut values: Values = knobs
+            .iter()
+            .map(|(name, text)| ((*name).into(), (*text).into()))
+            .collect();
         values.extend(own.clone());
         params::check(&self.specs(), &values)?;
         Ok(values)
@@ -90,37 +93,71 @@ impl Method {
 
     fn unknown_preset(&self, name: &str) -> Error {
         let known: Vec<&str> = self.info.presets.iter().map(|(name, ..)| *name).collect();
-        Error::UnknownPreset { method: self.info.id.into(), name: name.into(), known: known.join(" and ") }
+        Error::UnknownPreset {
+            method: self.info.id.into(),
+            name: name.into(),
+            known: known.join(" and "),
+        }
     }
 
     fn describe(&self) -> MethodInfo {
-        let Info { id, name, family, idea, formula, paper: [authors, title, url], terms, presets, .. } = self.info;
+        let Info {
+            id,
+            name,
+            family,
+            idea,
+            formula,
+            paper: [authors, title, url],
+            terms,
+            presets,
+            ..
+        } = self.info;
         MethodInfo {
             id: id.into(),
             name: name.into(),
             family: family.into(),
             idea: idea.into(),
             formula: formula.into(),
-            paper: Paper { authors: authors.into(), title: title.into(), url: url.into() },
+            paper: Paper {
+                authors: authors.into(),
+                title: title.into(),
+                url: url.into(),
+            },
             terms: terms.iter().map(term).collect(),
-            presets: presets.iter().map(|(name, about, knobs)| describe_preset(name, about, knobs)).collect(),
+            presets: presets
+                .iter()
+                .map(|(name, about, knobs)| describe_preset(name, about, knobs))
+                .collect(),
             knobs: self.specs(),
         }
     }
 }
 
 fn term([name, formula, about]: &[&'static str; 3]) -> TermInfo {
-    TermInfo { name: (*name).into(), formula: (*formula).into(), about: (*about).into() }
+    TermInfo {
+        name: (*name).into(),
+        formula: (*formula).into(),
+        about: (*about).into(),
+    }
 }
 
 fn describe_preset(name: &str, about: &str, knobs: &[(&str, &str)]) -> Preset {
-    let knobs = knobs.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect();
-    Preset { name: name.into(), about: about.into(), knobs }
+    let knobs = knobs
+        .iter()
+        .map(|(name, text)| ((*name).into(), (*text).into()))
+        .collect();
+    Preset {
+        name: name.into(),
+        about: about.into(),
+        knobs,
+    }
 }
 
 /// What front ends show: every method.
 pub fn catalog() -> Catalog {
-    Catalog { methods: METHODS.iter().map(|method| method.describe()).collect() }
+    Catalog {
+        methods: METHODS.iter().map(|method| method.describe()).collect(),
+    }
 }
 
 /// Finds a method.
@@ -128,8 +165,12 @@ pub fn catalog() -> Catalog {
 /// # Errors
 /// [`Error::UnknownMethod`] with the nearest id.
 pub fn find(id: &str) -> Result<&'static Method, Error> {
-    METHODS.iter().find(|method| method.info.id == id).copied().ok_or_else(|| Error::UnknownMethod {
-        name: id.into(),
-        nearest: params::nearest(id, METHODS.iter().map(|method| method.info.id)),
-    })
+    METHODS
+        .iter()
+        .find(|method| method.info.id == id)
+        .copied()
+        .ok_or_else(|| Error::UnknownMethod {
+            name: id.into(),
+            nearest: params::nearest(id, METHODS.iter().map(|method| method.info.id)),
+        })
 }

@@ -31,12 +31,28 @@ pub const METHOD: Method = Method {
             "https://papers.nips.cc/paper/2010/hash/42998cf32d552343bc8e460416382dca-Abstract.html",
         ],
         terms: &[
-            ["conditional entropy", r"H(Y|X)", "Makes each image decide for a cluster."],
-            ["marginal entropy", r"-\mu\,H(Y)", "Makes clusters share the images evenly; without it one cluster takes all."],
-            ["weight decay", r"\tfrac{\delta}{2}\sum\lVert W\rVert^2", "Keeps weights small, which prefers wide margins."],
+            [
+                "conditional entropy",
+                r"H(Y|X)",
+                "Makes each image decide for a cluster.",
+            ],
+            [
+                "marginal entropy",
+                r"-\mu\,H(Y)",
+                "Makes clusters share the images evenly; without it one cluster takes all.",
+            ],
+            [
+                "weight decay",
+                r"\tfrac{\delta}{2}\sum\lVert W\rVert^2",
+                "Keeps weights small, which prefers wide margins.",
+            ],
         ],
         presets: &[
-            ("page", "A small net that shows collapse and rescue in seconds.", &[("steps", "600")]),
+            (
+                "page",
+                "A small net that shows collapse and rescue in seconds.",
+                &[("steps", "600")],
+            ),
             (
                 "paper",
                 "The net and schedule of Deep RIM as compared with IMSAT: 1,200 units, 50 epochs of 70,000 images.",
@@ -67,7 +83,12 @@ crate::params! {
 fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Error> {
     let knobs = Knobs::read(values)?;
     let mut init = Init::new(setup.seed, setup.device);
-    let encoder = Encoder::mlp(&mut init, setup.images.size(), &vec![knobs.hidden; knobs.layers], std::f32::consts::SQRT_2);
+    let encoder = Encoder::mlp(
+        &mut init,
+        setup.images.size(),
+        &vec![knobs.hidden; knobs.layers],
+        std::f32::consts::SQRT_2,
+    );
     let gain = if knobs.layers == 0 { 0.28 } else { 0.01 };
     let net = Classifier::new(&mut init, encoder, setup.clusters, gain);
     Ok(Box::new(Descent::new(Rim { net, knobs })))
@@ -101,7 +122,11 @@ impl Objective for Rim {
     fn look(&self, images: Tensor<4>) -> Look {
         let features = self.net.encoder.forward(centred(images), Pass::Look);
         let assignment = softmax(self.net.head.forward(features.clone()), 1);
-        Look { features, assignment, closeness: None }
+        Look {
+            features,
+            assignment,
+            closeness: None,
+        }
     }
 
     fn rate(&self, _at: Progress) -> f64 {
