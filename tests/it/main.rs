@@ -7,6 +7,8 @@ mod design;
 mod gradients;
 mod learning;
 mod methods;
+#[cfg(feature = "gpu")]
+mod parity;
 mod outputs;
 mod plot;
 mod program;
