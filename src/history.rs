@@ -67,7 +67,9 @@ impl History {
 }
 
 fn readings(snapshot: &Snapshot) -> Vec<(String, f64)> {
-    let mut all = vec![("seconds".into(), snapshot.seconds), ("loss".into(), snapshot.loss())];
+    let mut all = vec![("seconds".into(), snapshot.seconds)];
+    // Before the first step there are no terms, and a sum of nothing would be drawn as a loss of 0.
+    all.extend((!snapshot.terms.is_empty()).then(|| ("loss".into(), snapshot.loss())));
     all.extend(snapshot.terms.iter().map(|r| (format!("{TERM}{}", r.name), r.value)));
     all.extend(snapshot.gauges.iter().map(|r| (format!("{GAUGE}{}", r.name), r.value)));
     let balance = &snapshot.balance;

@@ -51,7 +51,7 @@ pub struct Spec {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ParamError {
     /// No knob has this name.
-    #[error("there is no knob `{name}`{}", hint(.nearest))]
+    #[error("there is no knob `{name}`{}", hint(.nearest.as_ref()))]
     Unknown {
         /// The name asked for.
         name: String,
@@ -76,10 +76,8 @@ pub enum ParamError {
     },
 }
 
-fn hint(nearest: &Option<String>) -> String {
-    nearest
-        .as_ref()
-        .map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+fn hint(nearest: Option<&String>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }
 
 impl Range {
@@ -269,6 +267,7 @@ macro_rules! params {
             ///
             /// # Errors
             /// A value outside its range.
+            #[allow(dead_code, reason = "a table may serve as data alone")]
             pub fn read(values: &$crate::params::Values) -> Result<Self, $crate::params::ParamError> {
                 let specs = Self::specs();
                 let mut specs = specs.iter();

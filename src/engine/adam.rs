@@ -23,6 +23,10 @@ pub struct Adam {
     steps: u64,
 }
 
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one a parameter array; a box would only add a hop"
+)]
 enum Moments {
     Host { first: Vec<f32>, second: Vec<f32> },
     Device { first: Tensor<1>, second: Tensor<1> },

@@ -66,7 +66,7 @@ impl State {
     /// Adds every array of a module.
     pub fn module<M: Module>(&mut self, name: &str, module: &M) {
         walk(module, |path, _, shape, value| {
-            self.arrays.push((format!("{name}.{path}"), shape, value))
+            self.arrays.push((format!("{name}.{path}"), shape, value));
         });
     }
 

@@ -69,8 +69,10 @@ pub fn opened_cpu(reason: &str) -> Opened {
 }
 
 #[cfg(not(feature = "gpu"))]
-async fn gpu(_choice: DeviceChoice) -> Result<Opened, String> {
-    Err("this build has no GPU code; build with `--features gpu` for it".into())
+fn gpu(_choice: DeviceChoice) -> std::future::Ready<Result<Opened, String>> {
+    std::future::ready(Err(
+        "this build has no GPU code; build with `--features gpu` for it".into()
+    ))
 }
 
 #[cfg(feature = "gpu")]

@@ -1,6 +1,6 @@
 //! Information-theoretic terms on logits: H(Y|X), H(Y) and the divergence between two predictions.
 //!
-//! Bridle, Heading and MacKay (1991); Krause, Perona and Gomes (2010); Hu et al. (2017, arXiv:1702.08720).
+//! Bridle, Heading and `MacKay` (1991); Krause, Perona and Gomes (2010); Hu et al. (2017, arXiv:1702.08720).
 
 use burn::tensor::Tensor;
 use burn::tensor::activation::{log_softmax, softmax};

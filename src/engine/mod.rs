@@ -15,7 +15,9 @@ pub mod adam;
 pub mod augment;
 pub mod batches;
 pub mod checkpoint;
+pub mod convolution;
 pub mod dataset;
+pub mod descent;
 pub mod device;
 pub mod error;
 #[cfg(feature = "gpu")]
@@ -31,6 +33,7 @@ pub mod product;
 pub mod run;
 pub mod scores;
 pub mod selftest;
+pub mod sums;
 
 pub use error::Error;
 pub use run::Run;

@@ -3,8 +3,9 @@
 use burn::module::{Module, Param, RunningState};
 use burn::tensor::activation::relu;
 use burn::tensor::module::{batch_norm, batch_norm_train};
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::{Device, Tensor, TensorData};
 
+use crate::engine::convolution::{Convolution, Grid, Patches};
 use crate::engine::maths::random::{Purpose, fill_normal, rng};
 
 /// Draws initial weights; each array has a stream of its own.
@@ -29,7 +30,9 @@ impl Init {
         let mut values = vec![0.0; shape.iter().product()];
         fill_normal(&mut values, &mut rng(self.seed, Purpose::Weights, self.drawn));
         self.drawn += 1;
-        values.iter_mut().for_each(|value| *value *= deviation);
+        for value in &mut values {
+            *value *= deviation;
+        }
         Param::from_tensor(Tensor::from_data(TensorData::new(values, shape), &self.device))
     }
 
@@ -138,32 +141,11 @@ crate::choice! {
     pub enum Kind { Mlp = "mlp", Conv = "conv" }
 }
 
-/// A hidden layer: dense, batch norm, ReLU.
+/// A hidden layer: dense, batch norm, `ReLU`.
 #[derive(Module, Debug)]
 pub struct Hidden {
     dense: Dense,
     norm: Norm,
-}
-
-/// A convolution with stride 2, batch norm, ReLU, on pixels with their channels last.
-///
-/// It gathers patches and multiplies matrices: on the CPU that is several times faster than Burn's own convolution and its
-/// gradients. Beyond the border the nearest pixel is repeated.
-#[derive(Module, Debug)]
-pub struct Convolution {
-    weight: Param<Tensor<2>>,
-    norm: Norm,
-    #[module(skip)]
-    patches: Patches,
-}
-
-/// How patches are gathered.
-#[derive(Clone, Debug)]
-enum Patches {
-    /// Overlapping ones, by the pixels' numbers `[places * kernel²]`.
-    Overlapping(Tensor<1, Int>),
-    /// Squares of 2×2 side by side: a permutation of memory, whose gradient is one too.
-    Adjoining,
 }
 
 /// Images to features: convolutions first, if there are any, then hidden layers.
@@ -250,80 +232,6 @@ impl Hidden {
 
     fn forward(&self, x: Tensor<2>, pass: Pass) -> Tensor<2> {
         relu(self.norm.forward(self.dense.forward(x), pass))
-    }
-}
-
-impl Convolution {
-    fn new(init: &mut Init, inputs: usize, outputs: usize, patches: Patches) -> Self {
-        let weight = init.normal([inputs, outputs], (2.0 / inputs as f32).sqrt());
-        Self {
-            weight,
-            norm: Norm::new(init, outputs),
-            patches,
-        }
-    }
-
-    /// # Shapes
-    /// `[n, pixels * inputs]` to `[n, places * outputs]` on a grid of places.
-    fn forward(&self, x: Tensor<2>, grid: Grid, pass: Pass) -> Tensor<2> {
-        let n = x.dims()[0];
-        let [inputs, outputs] = self.weight.dims();
-        let patches = match &self.patches {
-            Patches::Overlapping(pixels) => x.select(1, pixels.clone()),
-            Patches::Adjoining => adjoining(x, grid, inputs / 4),
-        };
-        let maps = patches.reshape([n * grid.places(), inputs]).matmul(self.weight.val());
-        relu(self.norm.forward(maps, pass)).reshape([n, grid.places() * outputs])
-    }
-}
-
-/// Squares of 2×2 pixels with their channels, one after the other.
-fn adjoining(x: Tensor<2>, grid: Grid, channels: usize) -> Tensor<2> {
-    let n = x.dims()[0];
-    let rows: Tensor<5> = x.reshape([n * grid.height, 2, grid.width, 2, channels]);
-    rows.swap_dims(1, 2).reshape([n as i32, -1])
-}
-
-/// A grid of places, row by row.
-#[derive(Clone, Copy, Debug)]
-struct Grid {
-    height: usize,
-    width: usize,
-}
-
-impl Grid {
-    fn places(self) -> usize {
-        self.height * self.width
-    }
-
-    /// Half the sides, rounded up to even numbers, so that they can be halved once more.
-    fn halved_even(self) -> Self {
-        let half = |side: usize| side.div_ceil(4) * 2;
-        Self {
-            height: half(self.height),
-            width: half(self.width),
-        }
-    }
-
-    /// The numbers of the pixels of a square patch around every second pixel.
-    fn patches(self, places: Self, kernel: isize, device: &Device) -> Tensor<1, Int> {
-        let within = |at: isize, side: usize| at.clamp(0, side as isize - 1) as usize;
-        let reach = kernel / 2;
-        let mut pixels = Vec::new();
-        for place in 0..places.places() {
-            let (row, column) = (2 * (place / places.width), 2 * (place % places.width));
-            for dy in -reach..=reach {
-                for dx in -reach..=reach {
-                    let (y, x) = (
-                        within(row as isize + dy, self.height),
-                        within(column as isize + dx, self.width),
-                    );
-                    pixels.push((y * self.width + x) as i32);
-                }
-            }
-        }
-        let n = pixels.len();
-        Tensor::from_data(TensorData::new(pixels, [n]), &device.clone().inner())
     }
 }
 

@@ -8,7 +8,6 @@ use burn::module::Module;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
 
-use crate::engine::adam::Adam;
 use crate::engine::augment::Affine;
 use crate::engine::checkpoint::{Checkpoint, State};
 use crate::engine::error::Error;
@@ -158,7 +157,7 @@ pub trait Objective: Module + 'static {
     fn tune(&mut self, values: &Values) -> Result<(), ParamError>;
 }
 
-/// What a run drives. [`Descent`] implements it for every [`Objective`]; methods with several optimisers, alternation or
+/// What a run drives. [`Descent`](crate::engine::descent::Descent) implements it for every [`Objective`]; methods with several optimisers, alternation or
 /// no gradient at all implement it directly.
 pub trait Learner {
     /// What it needs in its batches.
@@ -194,67 +193,4 @@ pub trait Learner {
     /// # Errors
     /// The checkpoint lacks something or has another shape.
     fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Error>;
-}
-
-/// An [`Objective`] descended by [`Adam`].
-pub struct Descent<O> {
-    objective: Option<O>,
-    adam: Adam,
-}
-
-impl<O: Objective> Descent<O> {
-    /// Starts from an objective's initial weights.
-    pub fn new(objective: O) -> Self {
-        Self {
-            objective: Some(objective),
-            adam: Adam::default(),
-        }
-    }
-
-    fn objective(&self) -> &O {
-        self.objective
-            .as_ref()
-            .expect("the objective is only taken inside a step")
-    }
-}
-
-impl<O: Objective> Learner for Descent<O> {
-    fn wants(&self) -> Wants {
-        self.objective().wants()
-    }
-
-    fn step(&mut self, batch: &Batch, at: Progress) -> Terms {
-        let objective = self.objective.take().expect("steps do not nest");
-        let terms = objective.loss(batch, at);
-        let gradients = terms.total().backward();
-        let terms = terms.detached();
-        let rate = objective.rate(at);
-        self.objective = Some(self.adam.step(rate, objective, gradients));
-        terms
-    }
-
-    fn tune(&mut self, values: &Values) -> Result<(), ParamError> {
-        self.objective
-            .as_mut()
-            .map_or(Ok(()), |objective| objective.tune(values))
-    }
-
-    fn look(&self, images: Tensor<4>) -> Look {
-        self.objective().valid().look(images)
-    }
-
-    fn state(&self) -> State {
-        let mut state = State::default();
-        state.module("weights", self.objective());
-        self.adam.save(self.objective(), &mut state);
-        state
-    }
-
-    fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Error> {
-        let objective = self.objective.take().expect("restoring does not happen inside a step");
-        let (objective, outcome) = checkpoint.module("weights", objective);
-        self.adam.restore(&objective, checkpoint);
-        self.objective = Some(objective);
-        outcome
-    }
 }

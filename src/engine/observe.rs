@@ -89,10 +89,10 @@ pub fn snapshot(seen: &Seen, dataset: &Dataset, pca: &mut Pca) -> Snapshot {
     ];
     let nearest = nearest(seen);
     Snapshot {
+        gauges,
         balance,
         scores,
         collapse,
-        gauges,
         nearest,
         bulk,
         ..Snapshot::default()
@@ -103,7 +103,9 @@ pub fn snapshot(seen: &Seen, dataset: &Dataset, pca: &mut Pca) -> Snapshot {
 fn unit_square(mut points: Vec<f32>) -> Vec<f32> {
     let largest = points.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
     if largest > 0.0 {
-        points.iter_mut().for_each(|x| *x /= largest);
+        for x in &mut points {
+            *x /= largest;
+        }
     }
     points
 }

@@ -1,6 +1,6 @@
 //! One run: step, tune, observe, save, restore.
 
-use burn::tensor::{Tensor, Transaction};
+use burn::tensor::Transaction;
 
 use crate::engine::batches::Batches;
 use crate::engine::checkpoint::{Checkpoint, State, floats};
@@ -11,8 +11,9 @@ use crate::engine::images::Images;
 use crate::engine::maths::pca::Pca;
 use crate::engine::maths::random::{Purpose, permutation, rng};
 use crate::engine::methods::{self, Method, Schedule, Setup};
-use crate::engine::objective::{Learner, Progress, Terms};
+use crate::engine::objective::{Learner, Progress};
 use crate::engine::observe::{self, Seen};
+use crate::engine::sums::Sums;
 use crate::params::{self, ParamError, Values};
 use crate::protocol::{Pictures, Reading, Request, Snapshot};
 
@@ -32,43 +33,6 @@ pub struct Run {
     sums: Sums,
     pca: Option<Pca>,
     seed: u64,
-}
-
-/// The terms since the last look, added up on the device.
-#[derive(Default)]
-struct Sums {
-    names: Vec<&'static str>,
-    parts: usize,
-    total: Option<Tensor<1>>,
-    steps: usize,
-}
-
-impl Sums {
-    fn add(&mut self, terms: &Terms) {
-        let all: Vec<_> = terms.parts().iter().chain(terms.gauges()).collect();
-        if all.is_empty() {
-            return;
-        }
-        self.names = all.iter().map(|(name, _)| *name).collect();
-        self.parts = terms.parts().len();
-        let values = Tensor::cat(all.iter().map(|(_, value)| value.clone()).collect(), 0);
-        self.total = Some(match self.total.take() {
-            Some(total) => total + values,
-            None => values,
-        });
-        self.steps += 1;
-    }
-
-    /// Means by name: terms first, then gauges.
-    fn readings(&self, values: &[f32]) -> (Vec<Reading>, Vec<Reading>) {
-        let mean = |(name, value): (&&str, &f32)| Reading {
-            name: (*name).into(),
-            value: f64::from(*value) / self.steps as f64,
-        };
-        let mut all: Vec<Reading> = self.names.iter().zip(values).map(mean).collect();
-        let gauges = all.split_off(self.parts.min(all.len()));
-        (all, gauges)
-    }
 }
 
 impl Run {
@@ -329,9 +293,9 @@ fn shuffled(dataset: &Dataset, seed: u64) -> Dataset {
     let order = permutation(dataset.len(), &mut rng(seed, Purpose::Order, u64::from(u32::MAX)));
     let mut copy = dataset.clone();
     copy.pixels.clear();
-    order
-        .iter()
-        .for_each(|i| copy.pixels.extend_from_slice(dataset.image(*i as usize)));
+    for i in &order {
+        copy.pixels.extend_from_slice(dataset.image(*i as usize));
+    }
     copy.labels = dataset
         .labels
         .as_ref()

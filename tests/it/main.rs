@@ -7,9 +7,9 @@ mod design;
 mod gradients;
 mod learning;
 mod methods;
+mod outputs;
 #[cfg(feature = "gpu")]
 mod parity;
-mod outputs;
 mod plot;
 mod program;
 mod resume;

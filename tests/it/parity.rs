@@ -31,19 +31,39 @@ fn first_step(request: &Request, opened: &Opened) -> (Snapshot, Checkpoint) {
 }
 
 fn agree(knobs: &[(&str, &str)], method: &str) {
-    let knobs = knobs.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect();
-    let request = Request { method: method.into(), knobs, ..Request::default() };
+    let knobs = knobs
+        .iter()
+        .map(|(name, text)| ((*name).into(), (*text).into()))
+        .collect();
+    let request = Request {
+        method: method.into(),
+        knobs,
+        ..Request::default()
+    };
     let (here, there) = (first_step(&request, &cpu()), first_step(&request, &gpu()));
     for (a, b) in here.0.terms.iter().zip(&there.0.terms) {
         let off = (a.value - b.value).abs() / a.value.abs().max(1e-3);
-        assert!(off < f64::from(TOLERANCE), "{method}, {}: {} on the CPU, {} on the GPU", a.name, a.value, b.value);
+        assert!(
+            off < f64::from(TOLERANCE),
+            "{method}, {}: {} on the CPU, {} on the GPU",
+            a.name,
+            a.value,
+            b.value
+        );
     }
     // After one step Adam's first moment is a tenth of the gradient.
     for (name, a) in here.1.arrays.iter().filter(|(name, _)| name.starts_with("adam.first")) {
         let b = there.1.array(name).expect("both save the same arrays");
         let scale = a.values.iter().fold(1e-6_f32, |most, x| most.max(x.abs()));
-        let off = a.values.iter().zip(&b.values).fold(0.0_f32, |most, (x, y)| most.max((x - y).abs()));
-        assert!(off / scale < TOLERANCE, "{method}, gradient of {name}: off by {off} at scale {scale}");
+        let off = a
+            .values
+            .iter()
+            .zip(&b.values)
+            .fold(0.0_f32, |most, (x, y)| most.max((x - y).abs()));
+        assert!(
+            off / scale < TOLERANCE,
+            "{method}, gradient of {name}: off by {off} at scale {scale}"
+        );
     }
 }
 
@@ -68,7 +88,10 @@ fn imsat_agrees_with_each_augmentation_and_encoder() {
     for augmentation in ["rpt", "vat", "affine"] {
         let shared = [("clusters", "3"), ("batch", "50"), ("hidden", "32"), ("channels", "4")];
         for encoder in ["mlp", "conv"] {
-            agree(&[&shared[..], &[("augmentation", augmentation), ("encoder", encoder)]].concat(), "imsat");
+            agree(
+                &[&shared[..], &[("augmentation", augmentation), ("encoder", encoder)]].concat(),
+                "imsat",
+            );
         }
     }
 }

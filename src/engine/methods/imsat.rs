@@ -14,12 +14,13 @@ use burn::tensor::{Tensor, TensorData};
 use super::rim::centred;
 use super::{Info, Method, Setup};
 use crate::engine::augment::Affine;
+use crate::engine::descent::Descent;
 use crate::engine::error::Error;
 use crate::engine::images::Images;
 use crate::engine::information::{conditional_entropy, divergence, marginal_entropy};
 use crate::engine::maths::knn;
 use crate::engine::network::{Classifier, Encoder, Init, Kind, Pass};
-use crate::engine::objective::{Batch, Descent, Learner, Look, Objective, Progress, Terms, Wants};
+use crate::engine::objective::{Batch, Learner, Look, Objective, Progress, Terms, Wants};
 use crate::params::{ParamError, Values};
 
 /// IMSAT.
@@ -140,7 +141,9 @@ fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Error> 
 /// The distance of each image to its 10th neighbour, on pixels from −1 to 1, as `[n]` on the device.
 fn radii(images: &Images) -> Tensor<1> {
     let mut distances = knn::nth_distance(&images.pixels, images.n, images.size(), 10.min(images.n - 1));
-    distances.iter_mut().for_each(|distance| *distance *= 2.0);
+    for distance in &mut distances {
+        *distance *= 2.0;
+    }
     Tensor::from_data(TensorData::new(distances, [images.n]), &images.tensor.device())
 }
 

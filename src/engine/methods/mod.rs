@@ -13,12 +13,18 @@ pub mod rim;
 /// Every method, in teaching order: no learning, learning that collapses, learning that means something.
 pub const METHODS: &[&Method] = &[&kmeans::METHOD, &rim::METHOD, &imsat::METHOD];
 
+/// Builds the learner of a run from its knobs.
+pub type Build = fn(&Values, &Setup<'_>) -> Result<Box<dyn Learner>, Error>;
+
+/// A preset: name, one sentence, and the knobs that differ from the defaults.
+pub type PresetTexts = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
 /// A method: what it says of itself and how a learner is built from its knobs.
 pub struct Method {
     /// What front ends show.
     pub info: Info,
     /// Builds the learner of a run.
-    pub build: fn(&Values, &Setup<'_>) -> Result<Box<dyn Learner>, Error>,
+    pub build: Build,
 }
 
 /// What a method says of itself; formulas are LaTeX.
@@ -38,7 +44,7 @@ pub struct Info {
     /// Each term: name, formula, what it does.
     pub terms: &'static [[&'static str; 3]],
     /// Each preset: name, one sentence, knobs; the default first.
-    pub presets: &'static [(&'static str, &'static str, &'static [(&'static str, &'static str)])],
+    pub presets: &'static [PresetTexts],
     /// The method's own knobs.
     pub knobs: fn() -> Vec<Spec>,
 }

@@ -1,0 +1,72 @@
+//! Gradient descent on one objective with one optimiser: what most methods need.
+
+use burn::tensor::Tensor;
+
+use crate::engine::adam::Adam;
+use crate::engine::checkpoint::{Checkpoint, State};
+use crate::engine::error::Error;
+use crate::engine::objective::{Batch, Learner, Look, Objective, Progress, Terms, Wants};
+use crate::params::{ParamError, Values};
+
+/// An [`Objective`] descended by [`Adam`].
+pub struct Descent<O> {
+    objective: Option<O>,
+    adam: Adam,
+}
+
+impl<O: Objective> Descent<O> {
+    /// Starts from an objective's initial weights.
+    pub fn new(objective: O) -> Self {
+        Self {
+            objective: Some(objective),
+            adam: Adam::default(),
+        }
+    }
+
+    fn objective(&self) -> &O {
+        self.objective
+            .as_ref()
+            .expect("the objective is only taken inside a step")
+    }
+}
+
+impl<O: Objective> Learner for Descent<O> {
+    fn wants(&self) -> Wants {
+        self.objective().wants()
+    }
+
+    fn step(&mut self, batch: &Batch, at: Progress) -> Terms {
+        let objective = self.objective.take().expect("steps do not nest");
+        let terms = objective.loss(batch, at);
+        let gradients = terms.total().backward();
+        let terms = terms.detached();
+        let rate = objective.rate(at);
+        self.objective = Some(self.adam.step(rate, objective, gradients));
+        terms
+    }
+
+    fn tune(&mut self, values: &Values) -> Result<(), ParamError> {
+        self.objective
+            .as_mut()
+            .map_or(Ok(()), |objective| objective.tune(values))
+    }
+
+    fn look(&self, images: Tensor<4>) -> Look {
+        self.objective().valid().look(images)
+    }
+
+    fn state(&self) -> State {
+        let mut state = State::default();
+        state.module("weights", self.objective());
+        self.adam.save(self.objective(), &mut state);
+        state
+    }
+
+    fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Error> {
+        let objective = self.objective.take().expect("restoring does not happen inside a step");
+        let (objective, outcome) = checkpoint.module("weights", objective);
+        self.adam.restore(&objective, checkpoint);
+        self.objective = Some(objective);
+        outcome
+    }
+}
