@@ -10,6 +10,7 @@
 #![recursion_limit = "256"]
 
 pub mod history;
+pub mod hungarian;
 pub mod params;
 pub mod protocol;
 pub mod report;

@@ -37,6 +37,15 @@ pub fn divergence(target: Tensor<2>, logits: Tensor<2>) -> Tensor<1> {
     (target.clone().exp() * (target - log_softmax(logits, 1))).sum() / n as f32
 }
 
+/// Rows of length 1. Dividing by the largest entry first keeps tiny gradients from vanishing under the guard.
+pub fn unit(x: Tensor<4>) -> Tensor<4> {
+    let [n, c, h, w] = x.dims();
+    let rows = x.reshape([n, c * h * w]);
+    let rows = rows.clone() / (rows.abs().max_dim(1) + 1e-30);
+    let norm = rows.clone().square().sum_dim(1).sqrt() + 1e-12;
+    (rows / norm).reshape([n, c, h, w])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

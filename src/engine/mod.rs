@@ -15,6 +15,7 @@ pub mod adam;
 pub mod augment;
 pub mod batches;
 pub mod checkpoint;
+pub mod classifier;
 pub mod convolution;
 pub mod dataset;
 pub mod descent;

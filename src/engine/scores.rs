@@ -1,6 +1,6 @@
 //! How good a clustering is: against labels, and by itself. The one place where labels meet assignments.
 
-use super::maths::hungarian;
+use crate::hungarian;
 use crate::report::{Balance, Collapse, Scores};
 
 /// Share of the images in one cluster from which on the clustering counts as collapsed into it.

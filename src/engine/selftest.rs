@@ -5,9 +5,10 @@ use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Gradients, Tensor, TensorData, Transaction};
 
 use crate::engine::checkpoint::floats;
+use crate::engine::classifier::Classifier;
 use crate::engine::error::Error;
 use crate::engine::information::{conditional_entropy, marginal_entropy};
-use crate::engine::network::{Classifier, Encoder, Init, Pass};
+use crate::engine::network::{Encoder, Init, Pass};
 
 /// Largest relative difference that counts as agreement: the order of f32 sums may differ, nothing else.
 pub const TOLERANCE: f32 = 2e-3;

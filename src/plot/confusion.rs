@@ -5,9 +5,7 @@ use plotters::prelude::DrawingBackend;
 use super::axes::Plane;
 use super::scene::{Area, CENTRE, Drawn, LEFT, RIGHT, Scene};
 use super::theme::{self, Theme};
-
-#[path = "../engine/maths/hungarian.rs"]
-mod hungarian;
+use crate::hungarian;
 
 /// Counts of images by cluster and digit.
 #[derive(Clone, Debug, Default, PartialEq)]

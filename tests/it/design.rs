@@ -9,12 +9,9 @@ use sha2::{Digest, Sha256};
 const LINES: usize = 250;
 
 /// Files that are longer, with the most lines that each may have: these numbers may only fall.
-const LONGER: [(&str, usize); 9] = [
+const LONGER: [(&str, usize); 6] = [
     ("src/engine/maths/kmeans.rs", 367),
-    ("src/engine/methods/imsat.rs", 253),
-    ("src/engine/network.rs", 351),
-    ("src/engine/objective.rs", 260),
-    ("src/engine/run.rs", 341),
+    ("src/engine/run.rs", 305),
     ("src/engine/scores.rs", 252),
     ("src/params.rs", 287),
     ("src/protocol.rs", 352),

@@ -1,7 +1,6 @@
 //! Algorithms on plain slices: one a file, no tensors, no input or output, no clock.
 
 pub mod dots;
-pub mod hungarian;
 pub mod kmeans;
 pub mod knn;
 pub mod pca;

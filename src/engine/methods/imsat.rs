@@ -14,12 +14,13 @@ use burn::tensor::{Tensor, TensorData};
 use super::rim::centred;
 use super::{Info, Method, Setup};
 use crate::engine::augment::Affine;
+use crate::engine::classifier::Classifier;
 use crate::engine::descent::Descent;
 use crate::engine::error::Error;
 use crate::engine::images::Images;
-use crate::engine::information::{conditional_entropy, divergence, marginal_entropy};
+use crate::engine::information::{conditional_entropy, divergence, marginal_entropy, unit};
 use crate::engine::maths::knn;
-use crate::engine::network::{Classifier, Encoder, Init, Kind, Pass};
+use crate::engine::network::{Encoder, Init, Kind, Pass};
 use crate::engine::objective::{Batch, Learner, Look, Objective, Progress, Terms, Wants};
 use crate::params::{ParamError, Values};
 
@@ -190,15 +191,6 @@ impl Imsat {
             Augmentation::Vat => self.moved(x.clone(), self.adversarial(x, target, random()), batch),
         }
     }
-}
-
-/// Rows of length 1. Dividing by the largest entry first keeps tiny gradients from vanishing under the guard.
-fn unit(x: Tensor<4>) -> Tensor<4> {
-    let [n, c, h, w] = x.dims();
-    let rows = x.reshape([n, c * h * w]);
-    let rows = rows.clone() / (rows.abs().max_dim(1) + 1e-30);
-    let norm = rows.clone().square().sum_dim(1).sqrt() + 1e-12;
-    (rows / norm).reshape([n, c, h, w])
 }
 
 impl Objective for Imsat {

@@ -11,10 +11,11 @@ use burn::tensor::Tensor;
 use burn::tensor::activation::softmax;
 
 use super::{Info, Method, Setup};
+use crate::engine::classifier::Classifier;
 use crate::engine::descent::Descent;
 use crate::engine::error::Error;
 use crate::engine::information::{conditional_entropy, marginal_entropy};
-use crate::engine::network::{Classifier, Encoder, Init, Pass};
+use crate::engine::network::{Encoder, Init, Pass};
 use crate::engine::objective::{Batch, Learner, Look, Objective, Progress, Terms};
 use crate::params::{ParamError, Values};
 
