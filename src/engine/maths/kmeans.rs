@@ -312,8 +312,7 @@ fn assign_chunk(rows: &Rows, start: usize, seats: &mut [Seat], panels: &Panels, 
         .collect()
 }
 
-/// Points drawn for each further centre, of which the best is kept. With 4, the usual number for 10 clusters, 20 restarts missed
-/// the smallest inertia on the embedded subset for one seed in five; with 8 for none of eight.
+/// Points drawn for each further centre, the best being kept: with 4 one seed in five missed the optimum of the subset, with 8 none.
 const CANDIDATES: usize = 8;
 
 /// Draws the first centre uniformly and each further one with probability D²/ΣD², D the distance to the nearest so far.
