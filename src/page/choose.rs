@@ -45,6 +45,7 @@ impl Page {
             Message::Toggle => self.toggle(),
             Message::Step => self.step(),
             Message::Reset => self.start(false),
+            Message::SelfTest if self.is_up() => vec![Command::SelfTest],
             Message::Pace(steps) => {
                 self.pace = steps;
                 if self.is_up() {

@@ -50,6 +50,8 @@ pub enum Message {
     Restart,
     /// Something in the browser failed.
     Trouble(String),
+    /// Compare the device with stored values.
+    SelfTest,
     /// Close the error.
     Dismiss,
     /// The address was changed by hand.

@@ -37,6 +37,7 @@ pub fn Device(props: &AtHub) -> Html {
                 <Select id="device" testid="device" {options} value={page.request.device.name()} {onchoose} />
             </div>
             <p class="hint" data-testid="device-active">{ page.device_words() }</p>
+            <button type="button" class="quiet" data-testid="self-test" disabled={!page.is_up()} title="Compares losses and gradients on this device with stored values" onclick={props.at.just(Message::SelfTest)}>{ "Test the device" }</button>
         </section>
     }
 }
