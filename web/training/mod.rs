@@ -84,7 +84,10 @@ impl Trainer {
             Command::Resume => self.set_training(true),
             Command::Pause => self.pause().await,
             Command::Step => self.one_step().await,
-            Command::Pace { steps } => self.set_pace(steps),
+            Command::Pace { steps } => {
+                self.pace.steps = steps;
+                Ok(())
+            }
             Command::Tune { name, value } => self.tune(&name, &value),
             Command::SelfTest => self.self_test().await,
         };
@@ -194,11 +197,6 @@ impl Trainer {
             going.step();
         }
         self.frame(false).await;
-        Ok(())
-    }
-
-    fn set_pace(&mut self, steps: usize) -> Result<(), String> {
-        self.pace.steps = steps;
         Ok(())
     }
 
