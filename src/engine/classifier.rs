@@ -2,8 +2,10 @@
 
 use burn::module::Module;
 use burn::tensor::Tensor;
+use burn::tensor::activation::softmax;
 
 use crate::engine::network::{Dense, Encoder, Init, Pass};
+use crate::engine::objective::Look;
 
 /// An encoder and linear logits over clusters.
 #[derive(Module, Debug)]
@@ -25,5 +27,19 @@ impl Classifier {
     /// Images `[n, 1, h, w]` to logits `[n, k]`.
     pub fn logits(&self, images: Tensor<4>, pass: Pass) -> Tensor<2> {
         self.head.forward(self.encoder.forward(images, pass))
+    }
+
+    /// Features and soft assignment, with the remembered statistics.
+    ///
+    /// # Shapes
+    /// Images `[n, 1, h, w]` to features `[n, width]` and assignment `[n, k]`.
+    pub fn look(&self, images: Tensor<4>) -> Look {
+        let features = self.encoder.forward(images, Pass::Look);
+        let assignment = softmax(self.head.forward(features.clone()), 1);
+        Look {
+            features,
+            assignment,
+            closeness: None,
+        }
     }
 }

@@ -8,7 +8,7 @@
 //! seeded order an epoch instead of a fresh draw each step, and layers before batch norm have no bias.
 
 use burn::module::Module;
-use burn::tensor::activation::{log_softmax, softmax};
+use burn::tensor::activation::log_softmax;
 use burn::tensor::{Tensor, TensorData};
 
 use super::rim::centred;
@@ -228,13 +228,7 @@ impl Objective for Imsat {
     }
 
     fn look(&self, images: Tensor<4>) -> Look {
-        let features = self.net.encoder.forward(centred(images), Pass::Look);
-        let assignment = softmax(self.net.head.forward(features.clone()), 1);
-        Look {
-            features,
-            assignment,
-            closeness: None,
-        }
+        self.net.look(centred(images))
     }
 
     fn rate(&self, _at: Progress) -> f64 {

@@ -8,7 +8,6 @@
 
 use burn::module::Module;
 use burn::tensor::Tensor;
-use burn::tensor::activation::softmax;
 
 use super::{Info, Method, Setup};
 use crate::engine::classifier::Classifier;
@@ -122,13 +121,7 @@ impl Objective for Rim {
     }
 
     fn look(&self, images: Tensor<4>) -> Look {
-        let features = self.net.encoder.forward(centred(images), Pass::Look);
-        let assignment = softmax(self.net.head.forward(features.clone()), 1);
-        Look {
-            features,
-            assignment,
-            closeness: None,
-        }
+        self.net.look(centred(images))
     }
 
     fn rate(&self, _at: Progress) -> f64 {
