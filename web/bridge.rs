@@ -54,6 +54,7 @@ pub fn encode_event(event: &Event) -> Result<Parcel, String> {
                 clusters,
                 confidence,
                 centres,
+                sheets,
             } = &snapshot.bulk;
             vec![
                 reals(points),
@@ -61,6 +62,7 @@ pub fn encode_event(event: &Event) -> Result<Parcel, String> {
                 bytes(clusters),
                 bytes(confidence),
                 bytes(centres),
+                bytes(sheets),
             ]
         }
         Event::Pictures { pictures, .. } => vec![bytes(&pictures.pixels), bytes(&pictures.labels)],
@@ -79,7 +81,7 @@ pub fn decode_event(data: &JsValue) -> Result<Event, String> {
     let reals = |index: u32| Float32Array::new(&buffers.get(index)).to_vec();
     let bytes = |index: u32| Uint8Array::new(&buffers.get(index)).to_vec();
     match &mut event {
-        Event::Frame { snapshot, .. } if buffers.length() == 5 => {
+        Event::Frame { snapshot, .. } if buffers.length() == 6 => {
             let (points, polygon, clusters) = (reals(0), reals(1), bytes(2));
             snapshot.bulk = Bulk {
                 points,
@@ -87,6 +89,7 @@ pub fn decode_event(data: &JsValue) -> Result<Event, String> {
                 clusters,
                 confidence: bytes(3),
                 centres: bytes(4),
+                sheets: bytes(5),
             };
         }
         Event::Pictures { pictures, .. } if buffers.length() == 2 => {

@@ -16,11 +16,19 @@ const BETA_1: f64 = 0.9;
 const BETA_2: f64 = 0.999;
 const EPSILON: f64 = 1e-8;
 
-/// Adam with β₁ 0.9, β₂ 0.999 and ε 1e-8; state is kept for each array by its id.
-#[derive(Default)]
+/// Adam; state is kept for each array by its id.
 pub struct Adam {
+    name: &'static str,
+    beta_1: f64,
     moments: HashMap<ParamId, Moments>,
     steps: u64,
+}
+
+impl Default for Adam {
+    /// β₁ 0.9, β₂ 0.999 and ε 1e-8, saved as `adam`.
+    fn default() -> Self {
+        Self::new("adam", BETA_1)
+    }
 }
 
 #[allow(
@@ -39,17 +47,29 @@ struct Rates {
     step: f64,
     /// ε · √(1 − β₂ᵗ).
     epsilon: f64,
+    beta_1: f64,
 }
 
 impl Adam {
-    /// Moves every array of a module that has a gradient.
-    pub fn step<M: Module>(&mut self, rate: f64, module: M, gradients: Gradients) -> M {
+    /// An optimiser of its own name, under which it is saved, and momentum β₁; β₂ is 0.999 and ε 1e-8.
+    pub fn new(name: &'static str, beta_1: f64) -> Self {
+        Self {
+            name,
+            beta_1,
+            moments: HashMap::new(),
+            steps: 0,
+        }
+    }
+
+    /// Moves every array of a module that has a gradient, and takes these gradients out.
+    pub fn step<M: Module>(&mut self, rate: f64, module: M, gradients: &mut Gradients) -> M {
         self.steps += 1;
         let t = self.steps as f64;
         let root = (1.0 - BETA_2.powf(t)).sqrt();
         let rates = Rates {
-            step: rate * root / (1.0 - BETA_1.powf(t)),
+            step: rate * root / (1.0 - self.beta_1.powf(t)),
             epsilon: EPSILON * root,
+            beta_1: self.beta_1,
         };
         module.map(&mut Update {
             adam: self,
@@ -63,23 +83,25 @@ impl Adam {
         walk(module, |path, id, _, value| {
             if let Some(moments) = self.moments.get(&id) {
                 let [first, second] = moments.tensors(&value);
-                state.array(&format!("adam.first.{path}"), first);
-                state.array(&format!("adam.second.{path}"), second);
+                state.array(&format!("{}.first.{path}", self.name), first);
+                state.array(&format!("{}.second.{path}", self.name), second);
             }
         });
         if let Some(any) = self.moments.values().next() {
-            state.array("adam.steps", any.scalar(self.steps as f32));
+            state.array(&format!("{}.steps", self.name), any.scalar(self.steps as f32));
         }
     }
 
     /// Takes up saved moments; arrays that have none start afresh.
     pub fn restore<M: Module>(&mut self, module: &M, checkpoint: &Checkpoint) {
-        self.steps = checkpoint.array("adam.steps").map_or(0, |array| array.values[0] as u64);
+        self.steps = checkpoint
+            .array(&format!("{}.steps", self.name))
+            .map_or(0, |array| array.values[0] as u64);
         self.moments.clear();
         walk(module, |path, id, _, value| {
             let saved = |name: &str| {
                 checkpoint
-                    .array(&format!("adam.{name}.{path}"))
+                    .array(&format!("{}.{name}.{path}", self.name))
                     .ok()
                     .map(|a| a.values.clone())
             };
@@ -128,13 +150,13 @@ impl Moments {
 
 struct Update<'a> {
     adam: &'a mut Adam,
-    gradients: Gradients,
+    gradients: &'a mut Gradients,
     rates: Rates,
 }
 
 impl ModuleMapper for Update<'_> {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        let Some(gradient) = param.val().grad_remove(&mut self.gradients) else {
+        let Some(gradient) = param.val().grad_remove(self.gradients) else {
             return param;
         };
         let (id, value, mapper) = param.consume();
@@ -156,7 +178,7 @@ fn updated(value: Tensor<1>, gradient: Tensor<1>, moments: &mut Moments, rates: 
             Tensor::from_data(TensorData::new(values, [n]), &device)
         }
         Moments::Device { first, second } => {
-            *first = first.clone() * BETA_1 + gradient.clone() * (1.0 - BETA_1);
+            *first = first.clone() * rates.beta_1 + gradient.clone() * (1.0 - rates.beta_1);
             *second = second.clone() * BETA_2 + gradient.clone() * gradient * (1.0 - BETA_2);
             value - first.clone() * rates.step / (second.clone().sqrt() + rates.epsilon)
         }
@@ -166,7 +188,7 @@ fn updated(value: Tensor<1>, gradient: Tensor<1>, moments: &mut Moments, rates: 
 /// One pass: both moments and the value.
 fn update(values: &mut [f32], gradient: &[f32], first: &mut [f32], second: &mut [f32], rates: Rates) {
     let (step, epsilon) = (rates.step as f32, rates.epsilon as f32);
-    let (b1, b2) = (BETA_1 as f32, BETA_2 as f32);
+    let (b1, b2) = (rates.beta_1 as f32, BETA_2 as f32);
     let moments = first.iter_mut().zip(second.iter_mut());
     for ((value, g), (m, v)) in values.iter_mut().zip(gradient).zip(moments) {
         *m = b1 * *m + (1.0 - b1) * g;
@@ -186,6 +208,7 @@ mod tests {
         let rates = Rates {
             step: 0.1 * root / (1.0 - BETA_1),
             epsilon: EPSILON * root,
+            beta_1: BETA_1,
         };
         let (mut value, mut m, mut v) = ([1.0, 1.0], [0.0; 2], [0.0; 2]);
         update(&mut value, &[3.0, -0.5], &mut m, &mut v, rates);
@@ -206,6 +229,7 @@ mod tests {
             let rates = Rates {
                 step: 0.1 * root / (1.0 - BETA_1.powf(t)),
                 epsilon: EPSILON * root,
+                beta_1: BETA_1,
             };
             update(&mut x, &[g as f32], &mut m, &mut v, rates);
             (hm, hv) = (BETA_1 * hm + (1.0 - BETA_1) * g, BETA_2 * hv + (1.0 - BETA_2) * g * g);

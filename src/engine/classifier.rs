@@ -4,8 +4,8 @@ use burn::module::Module;
 use burn::tensor::Tensor;
 use burn::tensor::activation::softmax;
 
+use crate::engine::look::Look;
 use crate::engine::network::{Dense, Encoder, Init, Pass};
-use crate::engine::objective::Look;
 
 /// An encoder and linear logits over clusters.
 #[derive(Module, Debug)]
@@ -36,10 +36,6 @@ impl Classifier {
     pub fn look(&self, images: Tensor<4>) -> Look {
         let features = self.encoder.forward(images, Pass::Look);
         let assignment = softmax(self.head.forward(features.clone()), 1);
-        Look {
-            features,
-            assignment,
-            closeness: None,
-        }
+        Look::assigned(features, assignment)
     }
 }

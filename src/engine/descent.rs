@@ -5,7 +5,10 @@ use burn::tensor::Tensor;
 use crate::engine::adam::Adam;
 use crate::engine::checkpoint::{Checkpoint, State};
 use crate::engine::error::Error;
-use crate::engine::objective::{Batch, Learner, Look, Objective, Progress, Terms, Wants};
+use crate::engine::grouping::Grouping;
+use crate::engine::images::Images;
+use crate::engine::look::{Exhibit, Inspection, Look, Seen};
+use crate::engine::objective::{Batch, Learner, Objective, Progress, Terms, Wants};
 use crate::params::{ParamError, Values};
 
 /// An [`Objective`] descended by [`Adam`].
@@ -38,10 +41,10 @@ impl<O: Objective> Learner for Descent<O> {
     fn step(&mut self, batch: &Batch, at: Progress) -> Terms {
         let objective = self.objective.take().expect("steps do not nest");
         let terms = objective.loss(batch, at);
-        let gradients = terms.total().backward();
+        let mut gradients = terms.total().backward();
         let terms = terms.detached();
         let rate = objective.rate(at);
-        self.objective = Some(self.adam.step(rate, objective, gradients));
+        self.objective = Some(self.adam.step(rate, objective, &mut gradients));
         terms
     }
 
@@ -53,6 +56,22 @@ impl<O: Objective> Learner for Descent<O> {
 
     fn look(&self, images: Tensor<4>) -> Look {
         self.objective().valid().look(images)
+    }
+
+    fn grouping(&self) -> Grouping {
+        self.objective().grouping()
+    }
+
+    fn inspect(&self, seen: &Seen) -> Inspection {
+        self.objective().inspect(seen)
+    }
+
+    fn exhibits(&self, images: &Images) -> Vec<Exhibit> {
+        self.objective().valid().exhibits(images)
+    }
+
+    fn decode(&self, codes: Tensor<2>) -> Option<Tensor<2>> {
+        self.objective().valid().decode(codes)
     }
 
     fn state(&self) -> State {

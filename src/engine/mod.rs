@@ -13,6 +13,7 @@
 
 pub mod adam;
 pub mod augment;
+pub mod autoencoder;
 pub mod batches;
 pub mod checkpoint;
 pub mod classifier;
@@ -23,8 +24,10 @@ pub mod device;
 pub mod error;
 #[cfg(feature = "gpu")]
 pub mod gpu;
+pub mod grouping;
 pub mod images;
 pub mod information;
+pub mod look;
 pub mod maths;
 pub mod methods;
 pub mod network;

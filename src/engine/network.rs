@@ -141,11 +141,11 @@ crate::choice! {
     pub enum Kind { Mlp = "mlp", Conv = "conv" }
 }
 
-/// A hidden layer: dense, batch norm, `ReLU`.
+/// A hidden layer: dense, batch norm where wanted, `ReLU`.
 #[derive(Module, Debug)]
 pub struct Hidden {
     dense: Dense,
-    norm: Norm,
+    norm: Option<Norm>,
 }
 
 /// Images to features: convolutions first, if there are any, then hidden layers.
@@ -164,16 +164,22 @@ impl Encoder {
     ///
     /// Weights are normal with deviation `gain / √inputs`; batch norm makes biases redundant.
     pub fn mlp(init: &mut Init, pixels: usize, widths: &[usize], gain: f32) -> Self {
-        let mut inputs = pixels;
-        let hidden = widths
-            .iter()
-            .map(|width| Hidden::new(init, std::mem::replace(&mut inputs, *width), *width, gain));
-        let hidden = hidden.collect();
+        let hidden = chain(init, pixels, widths, |init, i, o| Hidden::new(init, i, o, gain));
+        Self::dense(hidden, pixels)
+    }
+
+    /// Hidden layers without batch norm: weights of deviation √(2 / inputs), biases of zero.
+    pub fn plain(init: &mut Init, pixels: usize, widths: &[usize]) -> Self {
+        Self::dense(chain(init, pixels, widths, Hidden::plain), pixels)
+    }
+
+    fn dense(hidden: Vec<Hidden>, pixels: usize) -> Self {
+        let width = hidden.last().map_or(pixels, Hidden::width);
         Self {
             grids: Vec::new(),
             convolutions: Vec::new(),
             hidden,
-            width: inputs,
+            width,
         }
     }
 
@@ -191,7 +197,7 @@ impl Encoder {
             Convolution::new(init, 4 * channels, 2 * channels, Patches::Adjoining),
         ];
         let hidden = Hidden::new(init, third.places() * 2 * channels, hidden, std::f32::consts::SQRT_2);
-        let width = hidden.norm.scale.dims()[0];
+        let width = hidden.width();
         Self {
             grids: vec![second, third],
             convolutions,
@@ -222,15 +228,46 @@ impl Encoder {
     }
 }
 
+/// Layers one after the other, of the given widths.
+pub fn chain(
+    init: &mut Init,
+    mut inputs: usize,
+    widths: &[usize],
+    layer: impl Fn(&mut Init, usize, usize) -> Hidden,
+) -> Vec<Hidden> {
+    let next = |width: &usize| layer(init, std::mem::replace(&mut inputs, *width), *width);
+    widths.iter().map(next).collect()
+}
+
 impl Hidden {
-    fn new(init: &mut Init, inputs: usize, outputs: usize, gain: f32) -> Self {
+    /// A layer with batch norm, which makes a bias redundant.
+    pub fn new(init: &mut Init, inputs: usize, outputs: usize, gain: f32) -> Self {
         Self {
             dense: Dense::new(init, inputs, outputs, gain, false),
-            norm: Norm::new(init, outputs),
+            norm: Some(Norm::new(init, outputs)),
         }
     }
 
-    fn forward(&self, x: Tensor<2>, pass: Pass) -> Tensor<2> {
-        relu(self.norm.forward(self.dense.forward(x), pass))
+    /// A layer without batch norm, with a bias.
+    pub fn plain(init: &mut Init, inputs: usize, outputs: usize) -> Self {
+        Self {
+            dense: Dense::new(init, inputs, outputs, std::f32::consts::SQRT_2, true),
+            norm: None,
+        }
+    }
+
+    /// Units in the layer.
+    pub fn width(&self) -> usize {
+        self.dense.weight.dims()[1]
+    }
+
+    /// # Shapes
+    /// `[n, inputs]` to `[n, outputs]`.
+    pub fn forward(&self, x: Tensor<2>, pass: Pass) -> Tensor<2> {
+        let y = self.dense.forward(x);
+        relu(match &self.norm {
+            Some(norm) => norm.forward(y, pass),
+            None => y,
+        })
     }
 }

@@ -6,12 +6,15 @@ use std::pin::Pin;
 
 use burn::module::Module;
 use burn::tensor::{Device, Int, Tensor, TensorData};
+use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use crate::engine::augment::Affine;
 use crate::engine::checkpoint::{Checkpoint, State};
 use crate::engine::error::Error;
+use crate::engine::grouping::Grouping;
 use crate::engine::images::Images;
+use crate::engine::look::{Exhibit, Inspection, Look, Seen};
 use crate::engine::maths::random::{Purpose, fill_normal, rng};
 use crate::params::{ParamError, Values};
 
@@ -48,6 +51,13 @@ impl Noise {
         Self(RefCell::new(rng(seed, Purpose::Noise, step as u64)))
     }
 
+    /// Numbers from 0 to 1 of a shape, uniform.
+    pub fn uniform<const D: usize>(&self, shape: [usize; D], device: &Device) -> Tensor<D> {
+        let mut generator = self.0.borrow_mut();
+        let values: Vec<f32> = (0..shape.iter().product()).map(|_| generator.random()).collect();
+        Tensor::from_data(TensorData::new(values, shape), device)
+    }
+
     /// Standard normal numbers of a shape.
     pub fn normal<const D: usize>(&self, shape: [usize; D], device: &Device) -> Tensor<D> {
         let mut values = vec![0.0_f32; shape.iter().product()];
@@ -65,16 +75,6 @@ pub struct Wants {
     pub views: usize,
     /// How they are transformed.
     pub affine: Affine,
-}
-
-/// What a method makes of some images, without gradients.
-pub struct Look {
-    /// Features `[n, d]`: what the embedding shows.
-    pub features: Tensor<2>,
-    /// Soft assignment `[n, k]`, rows adding up to 1.
-    pub assignment: Tensor<2>,
-    /// How near each image is to each centre `[n, k]`, where the assignment does not tell.
-    pub closeness: Option<Tensor<2>>,
 }
 
 /// The loss of a batch as named terms that add up to it, and gauges that only inform.
@@ -148,6 +148,22 @@ pub trait Objective: Module + 'static {
     fn loss(&self, batch: &Batch, at: Progress) -> Terms;
     /// Features and soft assignment of images `[n, 1, h, w]`, called on a copy without gradients.
     fn look(&self, images: Tensor<4>) -> Look;
+    /// What clusters the features, where a look assigns nothing itself.
+    fn grouping(&self) -> Grouping {
+        Grouping::KMeans
+    }
+    /// What it reads off a look.
+    fn inspect(&self, _seen: &Seen) -> Inspection {
+        Inspection::default()
+    }
+    /// Pictures that it shows of itself, called on a copy without gradients.
+    fn exhibits(&self, _images: &Images) -> Vec<Exhibit> {
+        Vec::new()
+    }
+    /// Ink `[m, pixels]` from 0 to 1 of codes `[m, d]`, where it can decode; called on a copy without gradients.
+    fn decode(&self, _codes: Tensor<2>) -> Option<Tensor<2>> {
+        None
+    }
     /// Adam's learning rate at a step.
     fn rate(&self, at: Progress) -> f64;
     /// Reads its live knobs again.
@@ -171,16 +187,28 @@ pub trait Learner {
     fn tune(&mut self, values: &Values) -> Result<(), ParamError>;
     /// What it makes of images `[n, 1, h, w]`, without gradients.
     fn look(&self, images: Tensor<4>) -> Look;
-    /// Work between steps, such as new targets or centres; may await one read.
+    /// Work after each step, such as new targets or centres; may await one read.
     ///
     /// # Errors
     /// The device failed.
     fn refresh<'a>(&'a mut self, _images: &'a Images, _at: Progress) -> LocalFuture<'a, Result<(), Error>> {
         Box::pin(std::future::ready(Ok(())))
     }
-    /// Numbers known on the host that only inform, by name.
-    fn gauges(&self) -> Vec<(&'static str, f64)> {
+    /// What clusters the features, where a look assigns nothing itself.
+    fn grouping(&self) -> Grouping {
+        Grouping::KMeans
+    }
+    /// What it reads off a look.
+    fn inspect(&self, _seen: &Seen) -> Inspection {
+        Inspection::default()
+    }
+    /// Pictures that it shows of itself, without gradients.
+    fn exhibits(&self, _images: &Images) -> Vec<Exhibit> {
         Vec::new()
+    }
+    /// Ink `[m, pixels]` from 0 to 1 of codes `[m, d]`, where it can decode.
+    fn decode(&self, _codes: Tensor<2>) -> Option<Tensor<2>> {
+        None
     }
     /// Whether it has found what it looked for, so that further steps change nothing.
     fn settled(&self) -> bool {

@@ -1,66 +1,13 @@
 //! From what a look has read to a [`Snapshot`]: projection, entropies, scores, nearest images.
 
 use crate::engine::dataset::Dataset;
+use crate::engine::look::Seen;
 use crate::engine::maths::pca::Pca;
 use crate::engine::scores::{self, Contingency};
 use crate::protocol::{Bulk, Reading, Snapshot};
 
 /// How many images are listed as nearest to each centre.
 const NEAREST: usize = 12;
-
-/// Features and assignment of the first images of a set, on the host.
-#[derive(Clone, Debug, Default)]
-pub struct Seen {
-    /// How many images.
-    pub n: usize,
-    /// Length of a feature vector.
-    pub width: usize,
-    /// Number of clusters.
-    pub clusters: usize,
-    /// `[n, width]`.
-    pub features: Vec<f32>,
-    /// `[n, clusters]`, rows adding up to 1.
-    pub assignment: Vec<f32>,
-    /// `[n, clusters]`, larger for nearer.
-    pub closeness: Option<Vec<f32>>,
-}
-
-impl Seen {
-    /// Joins the arrays of consecutive chunks: features, assignment and perhaps closeness of each.
-    pub fn gather(arrays: Vec<Vec<f32>>, n: usize, [width, clusters]: [usize; 2], close: bool) -> Self {
-        let mut seen = Self {
-            n,
-            width,
-            clusters,
-            closeness: close.then(Vec::new),
-            ..Self::default()
-        };
-        for chunk in arrays.chunks(if close { 3 } else { 2 }) {
-            seen.features.extend_from_slice(&chunk[0]);
-            seen.assignment.extend_from_slice(&chunk[1]);
-            if let (Some(all), Some(more)) = (&mut seen.closeness, chunk.get(2)) {
-                all.extend_from_slice(more);
-            }
-        }
-        seen
-    }
-
-    /// The most probable cluster of each image, and its probability.
-    pub fn decisions(&self) -> (Vec<u8>, Vec<f32>) {
-        self.assignment
-            .chunks_exact(self.clusters)
-            .map(largest)
-            .map(|(k, p)| (k as u8, p))
-            .unzip()
-    }
-}
-
-fn largest(row: &[f32]) -> (usize, f32) {
-    let first = (0, f32::NEG_INFINITY);
-    row.iter()
-        .enumerate()
-        .fold(first, |best, (k, p)| if *p > best.1 { (k, *p) } else { best })
-}
 
 /// Everything a front end shows of a look; labels meet the assignment here and nowhere else.
 pub fn snapshot(seen: &Seen, dataset: &Dataset, pca: &mut Pca) -> Snapshot {
@@ -77,6 +24,7 @@ pub fn snapshot(seen: &Seen, dataset: &Dataset, pca: &mut Pca) -> Snapshot {
         confidence: probability.iter().map(|p| (p * 255.0) as u8).collect(),
         centres: centres(dataset, &clusters, seen.clusters),
         clusters,
+        sheets: Vec::new(),
     };
     let ln_k = (seen.clusters as f64).ln();
     let gauge = |name: &str, value: f64| Reading {

@@ -14,8 +14,11 @@ use futures_lite::future::block_on;
 use super::blobs::blobs;
 
 /// Knobs that make a method small, where it has them.
-const SMALL: [(&str, &str); 5] = [
+const SMALL: [(&str, &str); 8] = [
+    ("channels", "2"),
     ("clusters", "3"),
+    ("net", "small"),
+    ("pretrain", "20"),
     ("batch", "30"),
     ("steps", "60"),
     ("hidden", "16"),
@@ -64,6 +67,9 @@ fn train(run: &mut Run, steps: usize) -> Snapshot {
     block_on(run.observe(None)).unwrap()
 }
 
+/// Methods whose players work against each other: the sum of their losses need not fall.
+const CONTESTED: [&str; 2] = ["bigan", "deep-infomax"];
+
 #[test]
 fn the_loss_is_finite_and_falls() {
     for request in requests() {
@@ -73,7 +79,9 @@ fn the_loss_is_finite_and_falls() {
         while !run.finished() {
             last = train(&mut run, 5).loss();
         }
-        assert!(first.is_finite() && last <= first, "{request:?}: {first} to {last}");
+        let contested = CONTESTED.contains(&&*request.method);
+        assert!(first.is_finite() && last.is_finite(), "{request:?}: {first} to {last}");
+        assert!(contested || last <= first, "{request:?}: {first} to {last}");
     }
 }
 

@@ -30,6 +30,7 @@ fn snapshot(n_clusters: usize, n: usize, step: usize, value: f64) -> Snapshot {
         largest_share: 0.5,
     };
     let bulk = Bulk {
+        sheets: Vec::new(),
         points: (0..2 * n).map(|i| noise(i) * 2.0 - 1.0).collect(),
         polygon: (0..2 * n).map(|i| noise(i) - 0.5).collect(),
         clusters: (0..n).map(|i| (i % n_clusters.max(1)) as u8).collect(),

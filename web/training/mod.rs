@@ -194,7 +194,7 @@ impl Trainer {
     async fn one_step(&mut self) -> Result<(), String> {
         self.set_training(false)?;
         if let Some(going) = self.run.as_mut().filter(|going| !going.run.finished()) {
-            going.step();
+            going.step().await.map_err(|error| error.to_string())?;
         }
         self.frame(false).await;
         Ok(())
@@ -224,11 +224,10 @@ impl Trainer {
         let Some(going) = &mut self.run else { return };
         let start = scope::now();
         while !going.run.finished() && scope::now() - start < SLICE && !self.pace.due() {
-            going.step();
+            if let Err(error) = going.step().await {
+                return self.fail(&error);
+            }
             self.pace.step();
-        }
-        if let Err(error) = going.run.refresh().await {
-            return self.fail(&error);
         }
         let finished = going.run.finished();
         if finished || self.pace.due() {
@@ -276,9 +275,11 @@ impl Trainer {
 }
 
 impl Going {
-    fn step(&mut self) {
+    async fn step(&mut self) -> Result<(), Error> {
         let start = scope::now();
         self.run.step();
+        self.run.refresh().await?;
         self.seconds += (scope::now() - start) / 1000.0;
+        Ok(())
     }
 }

@@ -201,11 +201,14 @@ impl<'a> Session<'a> {
         self.history.group(TERM).filter_map(last).collect()
     }
 
-    fn write(&self, summary: &Summary) -> Result<()> {
+    fn write(&mut self, summary: &Summary) -> Result<()> {
+        if self.saving.folder().is_none() {
+            return Ok(());
+        }
+        let (clusters, probability) = block_on(self.run.decide())?;
         let Some(folder) = self.saving.folder() else {
             return Ok(());
         };
-        let (clusters, probability) = block_on(self.run.decide())?;
         folder.assignments(self.run.dataset(), &clusters, &probability)?;
         let title = format!("{} · {} · seed {}", summary.name, summary.dataset, summary.seed);
         folder.charts(&self.history, &self.last, &self.run.pictures(), &title)?;

@@ -3,6 +3,7 @@
 pub mod dots;
 pub mod kmeans;
 pub mod knn;
+pub mod mixture;
 pub mod pca;
 pub mod random;
 pub mod threads;

@@ -19,9 +19,10 @@ use crate::engine::descent::Descent;
 use crate::engine::error::Error;
 use crate::engine::images::Images;
 use crate::engine::information::{conditional_entropy, divergence, marginal_entropy, unit};
+use crate::engine::look::Look;
 use crate::engine::maths::knn;
 use crate::engine::network::{Encoder, Init, Kind, Pass};
-use crate::engine::objective::{Batch, Learner, Look, Objective, Progress, Terms, Wants};
+use crate::engine::objective::{Batch, Learner, Objective, Progress, Terms, Wants};
 use crate::params::{ParamError, Values};
 
 /// IMSAT.

@@ -9,10 +9,11 @@ use burn::tensor::{Tensor, TensorData};
 use super::{Info, Method, Setup};
 use crate::engine::checkpoint::{Checkpoint, State};
 use crate::engine::error::Error;
+use crate::engine::look::{Inspection, Look, Seen};
 use crate::engine::maths::dots::Rows;
 use crate::engine::maths::kmeans::KMeans;
 use crate::engine::maths::random::{Purpose, rng};
-use crate::engine::objective::{Batch, Learner, Look, Progress, Terms, Wants};
+use crate::engine::objective::{Batch, Learner, Progress, Terms, Wants};
 use crate::params::{ParamError, Values};
 
 /// K-means.
@@ -155,18 +156,21 @@ impl Learner for Restarts {
             .equal(closeness.clone().max_dim(1).expand(closeness.dims()))
             .float();
         Look {
-            features: x,
-            assignment,
             closeness: Some(closeness),
+            ..Look::assigned(x, assignment)
         }
     }
 
-    fn gauges(&self) -> Vec<(&'static str, f64)> {
+    fn inspect(&self, _seen: &Seen) -> Inspection {
         let best = self.best.as_ref().map_or(f64::INFINITY, KMeans::inertia);
-        vec![
+        let gauges = vec![
             ("restart", (self.restart + 1).min(self.knobs.restarts) as f64),
             ("best inertia", best.min(self.current.inertia())),
-        ]
+        ];
+        Inspection {
+            gauges,
+            ..Inspection::default()
+        }
     }
 
     fn settled(&self) -> bool {

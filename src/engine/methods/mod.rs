@@ -6,12 +6,13 @@ use crate::engine::objective::Learner;
 use crate::params::{self, Spec, Values};
 use crate::protocol::{Catalog, MethodInfo, Paper, Preset, TermInfo};
 
+pub mod autoencoder;
 pub mod imsat;
 pub mod kmeans;
 pub mod rim;
 
-/// Every method, in teaching order: no learning, learning that collapses, learning that means something.
-pub const METHODS: &[&Method] = &[&kmeans::METHOD, &rim::METHOD, &imsat::METHOD];
+/// Every method, in teaching order: no learning, codes to cluster, then objectives that cluster themselves.
+pub const METHODS: &[&Method] = &[&kmeans::METHOD, &autoencoder::METHOD, &rim::METHOD, &imsat::METHOD];
 
 /// Builds the learner of a run from its knobs.
 pub type Build = fn(&Values, &Setup<'_>) -> Result<Box<dyn Learner>, Error>;

@@ -14,8 +14,9 @@ use crate::engine::classifier::Classifier;
 use crate::engine::descent::Descent;
 use crate::engine::error::Error;
 use crate::engine::information::{conditional_entropy, marginal_entropy};
+use crate::engine::look::Look;
 use crate::engine::network::{Encoder, Init, Pass};
-use crate::engine::objective::{Batch, Learner, Look, Objective, Progress, Terms};
+use crate::engine::objective::{Batch, Learner, Objective, Progress, Terms};
 use crate::params::{ParamError, Values};
 
 /// RIM.

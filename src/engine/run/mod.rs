@@ -1,24 +1,21 @@
-//! One run: step, tune, observe, save, restore.
-
-use burn::tensor::Transaction;
+//! One run: step, tune, look, save, restore.
 
 use crate::engine::batches::Batches;
-use crate::engine::checkpoint::{Checkpoint, State, floats};
+use crate::engine::checkpoint::{Checkpoint, State};
 use crate::engine::dataset::Dataset;
 use crate::engine::device::Opened;
 use crate::engine::error::Error;
+use crate::engine::grouping::Groups;
 use crate::engine::images::Images;
 use crate::engine::maths::pca::Pca;
 use crate::engine::maths::random::{Purpose, permutation, rng};
 use crate::engine::methods::{self, Method, Schedule, Setup};
 use crate::engine::objective::{Learner, Progress};
-use crate::engine::observe::{self, Seen};
 use crate::engine::sums::Sums;
 use crate::params::{self, ParamError, Values};
-use crate::protocol::{Pictures, Reading, Request, Snapshot};
+use crate::protocol::{Pictures, Request};
 
-/// Images of one forward pass of a look: bounds the memory that feature maps take.
-const CHUNK: usize = 1000;
+mod look;
 
 /// A run of one method on one selection of images.
 pub struct Run {
@@ -32,6 +29,7 @@ pub struct Run {
     step: usize,
     sums: Sums,
     pca: Option<Pca>,
+    groups: Groups,
     seed: u64,
 }
 
@@ -65,6 +63,7 @@ impl Run {
         };
         let learner = (method.build)(&values, &setup)?;
         let batches = Batches::new(request.seed, schedule.batch, images.n, opened.device.clone());
+        let groups = Groups::new(schedule.clusters, request.seed);
         let sums = Sums::default();
         Ok(Self {
             method,
@@ -77,6 +76,7 @@ impl Run {
             step: 0,
             sums,
             pca: None,
+            groups,
             seed: request.seed,
         })
     }
@@ -142,7 +142,7 @@ impl Run {
         self.step += 1;
     }
 
-    /// Work between steps, for methods that have some.
+    /// Work that a method does after each step.
     ///
     /// # Errors
     /// The device failed.
@@ -172,89 +172,6 @@ impl Run {
         Ok(())
     }
 
-    /// Looks at the first `limit` images (all of them if `None`): one read of features, assignment and terms.
-    ///
-    /// # Errors
-    /// A term is not finite, or the device failed.
-    pub async fn observe(&mut self, limit: Option<usize>) -> Result<Snapshot, Error> {
-        let n = limit.unwrap_or(self.images.n).clamp(1, self.images.n);
-        let sums = std::mem::take(&mut self.sums);
-        let (seen, values) = self.read(n, &sums).await?;
-        let (terms, gauges) = sums.readings(&values);
-        self.refuse_not_finite(terms.iter().chain(&gauges), sums.steps)?;
-        let pca = self.pca.get_or_insert_with(|| Pca::new(2));
-        let mut snapshot = observe::snapshot(&seen, &self.dataset, pca);
-        snapshot.step = self.step;
-        snapshot.steps = self.schedule.steps;
-        snapshot.epoch = self.step as f64 / self.steps_per_epoch() as f64;
-        snapshot.terms = terms;
-        snapshot.gauges.extend(gauges);
-        let known = self.learner.gauges().into_iter();
-        snapshot.gauges.extend(known.map(|(name, value)| Reading {
-            name: name.into(),
-            value,
-        }));
-        Ok(snapshot)
-    }
-
-    /// The most probable cluster of each image, and its probability.
-    ///
-    /// # Errors
-    /// The device failed.
-    pub async fn decide(&self) -> Result<(Vec<u8>, Vec<f32>), Error> {
-        let (seen, _) = self.read(self.images.n, &Sums::default()).await?;
-        Ok(seen.decisions())
-    }
-
-    async fn read(&self, n: usize, sums: &Sums) -> Result<(Seen, Vec<f32>), Error> {
-        let mut transaction = Transaction::default();
-        let mut dims = [0, 0];
-        let mut close = false;
-        for start in (0..n).step_by(CHUNK) {
-            let look = self
-                .learner
-                .look(self.images.tensor.clone().narrow(0, start, CHUNK.min(n - start)));
-            dims = [look.features.dims()[1], look.assignment.dims()[1]];
-            transaction = transaction.register(look.features).register(look.assignment);
-            if let Some(closeness) = look.closeness {
-                close = true;
-                transaction = transaction.register(closeness);
-            }
-        }
-        if let Some(total) = &sums.total {
-            transaction = transaction.register(total.clone());
-        }
-        let data = transaction
-            .execute_async()
-            .await
-            .map_err(|error| Error::Device(error.to_string()))?;
-        let mut arrays = data.into_iter().map(floats).collect::<Result<Vec<_>, _>>()?;
-        let values = if sums.total.is_some() {
-            arrays.pop().unwrap_or_default()
-        } else {
-            Vec::new()
-        };
-        Ok((Seen::gather(arrays, n, dims, close), values))
-    }
-
-    fn refuse_not_finite<'a>(
-        &self,
-        mut readings: impl Iterator<Item = &'a Reading>,
-        steps: usize,
-    ) -> Result<(), Error> {
-        readings
-            .find(|reading| !reading.value.is_finite())
-            .map_or(Ok(()), |reading| {
-                let remedy = "a smaller `rate` is the usual remedy; then smaller weights of the loss".into();
-                Err(Error::NotFinite {
-                    term: reading.name.clone(),
-                    from: self.step - steps,
-                    to: self.step,
-                    remedy,
-                })
-            })
-    }
-
     /// Everything that the next step depends on.
     ///
     /// # Errors
@@ -262,6 +179,7 @@ impl Run {
     pub async fn save(&self) -> Result<Checkpoint, Error> {
         let state: State = self.learner.state();
         let mut checkpoint = state.read().await?;
+        self.groups.save(&mut checkpoint);
         checkpoint.notes.insert("step".into(), self.step.to_string());
         checkpoint.notes.insert("method".into(), self.method.info.id.into());
         checkpoint.notes.insert("seed".into(), self.seed.to_string());
@@ -281,6 +199,7 @@ impl Run {
             )));
         }
         self.learner.restore(checkpoint)?;
+        self.groups.restore(checkpoint)?;
         self.step = note("step")
             .parse()
             .map_err(|_| Error::Checkpoint("it names no step".into()))?;

@@ -6,9 +6,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::params::{Spec, Values};
-use crate::report::{Balance, Collapse, Scores};
+use crate::params::Values;
 use crate::subset::Subset;
+
+mod catalog;
+mod snapshot;
+
+pub use catalog::{Catalog, MethodInfo, Paper, Preset, TermInfo};
+pub use snapshot::{Bars, Bulk, Mark, Pictures, Reading, Sheet, Snapshot};
 
 /// Where training runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,170 +77,6 @@ pub struct DeviceReport {
     pub name: String,
     /// One sentence: why this one.
     pub reason: String,
-}
-
-/// A published method.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Paper {
-    /// Authors and year.
-    pub authors: String,
-    /// Title.
-    pub title: String,
-    /// Where to read it.
-    pub url: String,
-}
-
-/// Named values of a method's knobs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Preset {
-    /// `page` or `paper`.
-    pub name: String,
-    /// One sentence.
-    pub about: String,
-    /// The knobs that differ from the defaults.
-    pub knobs: Values,
-}
-
-/// A term of the loss, with its formula in LaTeX.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TermInfo {
-    /// The name that snapshots use.
-    pub name: String,
-    /// LaTeX.
-    pub formula: String,
-    /// What it does, in one sentence.
-    pub about: String,
-}
-
-/// What a front end knows of a method.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct MethodInfo {
-    /// Short id: `imsat`.
-    pub id: String,
-    /// Full name.
-    pub name: String,
-    /// The family in which it is taught.
-    pub family: String,
-    /// One sentence.
-    pub idea: String,
-    /// The whole loss in LaTeX.
-    pub formula: String,
-    /// Where it comes from.
-    pub paper: Paper,
-    /// The terms that the loss consists of.
-    pub terms: Vec<TermInfo>,
-    /// Presets, the default first.
-    pub presets: Vec<Preset>,
-    /// Knobs in the order in which they are shown.
-    pub knobs: Vec<Spec>,
-}
-
-impl MethodInfo {
-    /// The text of a knob after preset and own values.
-    pub fn knob_text<'a>(&'a self, preset: &str, own: &'a Values, name: &str) -> Option<&'a str> {
-        let preset = self.presets.iter().find(|p| p.name == preset);
-        own.get(name)
-            .or_else(|| preset?.knobs.get(name))
-            .map(String::as_str)
-            .or_else(|| {
-                self.knobs
-                    .iter()
-                    .find(|spec| spec.name == name)
-                    .map(|spec| &*spec.default)
-            })
-    }
-}
-
-/// All methods, in teaching order.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Catalog {
-    /// The methods.
-    pub methods: Vec<MethodInfo>,
-}
-
-impl Catalog {
-    /// The method of an id.
-    pub fn method(&self, id: &str) -> Option<&MethodInfo> {
-        self.methods.iter().find(|method| method.id == id)
-    }
-}
-
-/// A named number.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Reading {
-    /// What it is.
-    pub name: String,
-    /// Its value.
-    pub value: f64,
-}
-
-/// What a run looks like at one step.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Snapshot {
-    /// Steps taken.
-    pub step: usize,
-    /// Steps in all.
-    pub steps: usize,
-    /// Passes over the images so far.
-    pub epoch: f64,
-    /// Seconds spent in training steps, without observations.
-    pub seconds: f64,
-    /// Milliseconds a step since the last snapshot.
-    pub ms_per_step: f64,
-    /// The terms of the loss, mean over the steps since the last snapshot; they add up to the loss.
-    pub terms: Vec<Reading>,
-    /// Numbers that only inform.
-    pub gauges: Vec<Reading>,
-    /// Entropies and cluster sizes over all images.
-    pub balance: Balance,
-    /// Scores against the labels, if there are labels.
-    pub scores: Option<Scores>,
-    /// Whether training has collapsed, and how.
-    pub collapse: Collapse,
-    /// For each cluster the images nearest to its centre (or surest of it), nearest first.
-    pub nearest: Vec<Vec<u32>>,
-    /// The arrays that travel as buffers.
-    #[serde(skip)]
-    pub bulk: Bulk,
-}
-
-impl Snapshot {
-    /// The loss: the sum of its terms.
-    pub fn loss(&self) -> f64 {
-        self.terms.iter().map(|term| term.value).sum()
-    }
-}
-
-/// The arrays of a snapshot, one entry or row an image.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Bulk {
-    /// `[n, 2]`: the features on their two principal axes, scaled into the unit square.
-    pub points: Vec<f32>,
-    /// `[n, 2]`: p(y|x) as a point of the regular K-gon, corners on the unit circle.
-    pub polygon: Vec<f32>,
-    /// `[n]`: the most probable cluster.
-    pub clusters: Vec<u8>,
-    /// `[n]`: its probability, 255 for certain.
-    pub confidence: Vec<u8>,
-    /// `[k, height, width]`: each cluster's centre as a picture, 255 for white.
-    pub centres: Vec<u8>,
-}
-
-/// The images of a run, for hovering and thumbnails.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Pictures {
-    /// The data set's name.
-    pub name: String,
-    /// Rows of an image.
-    pub height: usize,
-    /// Columns of an image.
-    pub width: usize,
-    /// `[n, height, width]`, 255 for ink.
-    #[serde(skip)]
-    pub pixels: Vec<u8>,
-    /// `[n]`, used only for scoring and colouring; empty if there are none.
-    #[serde(skip)]
-    pub labels: Vec<u8>,
 }
 
 /// What a front end asks.

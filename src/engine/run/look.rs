@@ -1,0 +1,153 @@
+//! Looking at a run: one read, then clusters, projection and scores on the host.
+
+use burn::tensor::{Tensor, Transaction};
+
+use super::Run;
+use crate::engine::checkpoint::floats;
+use crate::engine::error::Error;
+use crate::engine::look::{Exhibit, Inspection, Seen};
+use crate::engine::maths::pca::Pca;
+use crate::engine::observe;
+use crate::engine::sums::Sums;
+use crate::protocol::{Reading, Sheet, Snapshot};
+
+/// Images of one forward pass of a look: bounds the memory that feature maps take.
+const CHUNK: usize = 1000;
+
+/// What is being read: the arrays of each chunk of images, then the terms, then the pictures.
+struct Read {
+    arrays: Vec<Tensor<1>>,
+    present: [bool; 4],
+    dims: [usize; 2],
+}
+
+impl Run {
+    /// Looks at the first `limit` images (all of them if `None`): one read of features, assignment, terms and pictures.
+    ///
+    /// # Errors
+    /// A term is not finite, or the device failed.
+    pub async fn observe(&mut self, limit: Option<usize>) -> Result<Snapshot, Error> {
+        let n = limit.unwrap_or(self.images.n).clamp(1, self.images.n);
+        let sums = std::mem::take(&mut self.sums);
+        let exhibits = self.learner.exhibits(&self.images);
+        let (sheets, pictures) = catalogued(exhibits);
+        let (seen, values, drawn) = self.read(n, &sums, pictures).await?;
+        let (terms, gauges) = sums.readings(&values);
+        self.refuse_not_finite(terms.iter().chain(&gauges), sums.steps)?;
+        let inspection = self.learner.inspect(&seen);
+        let pca = self.pca.get_or_insert_with(|| Pca::new(2));
+        let mut snapshot = observe::snapshot(&seen, &self.dataset, pca);
+        snapshot.step = self.step;
+        snapshot.steps = self.schedule.steps;
+        snapshot.epoch = self.step as f64 / self.steps_per_epoch() as f64;
+        snapshot.terms = terms;
+        snapshot.gauges.extend(gauges);
+        snapshot.sheets = sheets;
+        snapshot.bulk.sheets = drawn.iter().map(|ink| (ink.clamp(0.0, 1.0) * 255.0) as u8).collect();
+        tell(&mut snapshot, inspection);
+        Ok(snapshot)
+    }
+
+    /// The most probable cluster of each image, and its probability.
+    ///
+    /// # Errors
+    /// The device failed.
+    pub async fn decide(&mut self) -> Result<(Vec<u8>, Vec<f32>), Error> {
+        let (seen, ..) = self.read(self.images.n, &Sums::default(), Vec::new()).await?;
+        Ok(seen.decisions())
+    }
+
+    /// What the first `n` images are, the sums, and the pixels of some pictures.
+    async fn read(
+        &mut self,
+        n: usize,
+        sums: &Sums,
+        pictures: Vec<Tensor<1>>,
+    ) -> Result<(Seen, Vec<f32>, Vec<f32>), Error> {
+        let Read { arrays, present, dims } = self.looks(n);
+        let chunks = arrays.len();
+        let all = arrays.into_iter().chain(sums.total.clone()).chain(pictures);
+        let transaction = all.fold(Transaction::default(), Transaction::register);
+        let data = transaction
+            .execute_async()
+            .await
+            .map_err(|error| Error::Device(error.to_string()))?;
+        let mut arrays = data.into_iter().map(floats).collect::<Result<Vec<_>, _>>()?;
+        let mut rest = arrays.split_off(chunks).into_iter();
+        let values = sums.total.as_ref().and_then(|_| rest.next()).unwrap_or_default();
+        let mut seen = Seen::gather(arrays, present, n, dims);
+        self.assign(&mut seen);
+        Ok((seen, values, rest.flatten().collect()))
+    }
+
+    /// Queues the looks at the first `n` images.
+    fn looks(&self, n: usize) -> Read {
+        let (mut arrays, mut present, mut dims) = (Vec::new(), [false; 4], [0, self.schedule.clusters]);
+        for start in (0..n).step_by(CHUNK) {
+            let images = self.images.tensor.clone().narrow(0, start, CHUNK.min(n - start));
+            let look = self.learner.look(images).arrays();
+            present = look.each_ref().map(Option::is_some);
+            for (place, array) in look.into_iter().enumerate().filter_map(|(i, array)| Some((i, array?))) {
+                let [rows, width] = array.dims();
+                if place < 2 {
+                    dims[place] = width;
+                }
+                arrays.push(array.reshape([rows * width]));
+            }
+        }
+        Read { arrays, present, dims }
+    }
+
+    /// Clusters the features, where the method assigns nothing itself.
+    fn assign(&mut self, seen: &mut Seen) {
+        if seen.assignment.is_empty() && seen.features.iter().all(|x| x.is_finite()) {
+            let last = self.finished();
+            let by = self.learner.grouping();
+            let grouped = self.groups.find(&seen.features, seen.width, by, last);
+            (seen.assignment, seen.closeness) = (grouped.assignment, Some(grouped.closeness));
+        }
+    }
+
+    fn refuse_not_finite<'a>(
+        &self,
+        mut readings: impl Iterator<Item = &'a Reading>,
+        steps: usize,
+    ) -> Result<(), Error> {
+        readings
+            .find(|reading| !reading.value.is_finite())
+            .map_or(Ok(()), |reading| {
+                let remedy = "a smaller `rate` is the usual remedy; then smaller weights of the loss".into();
+                Err(Error::NotFinite {
+                    term: reading.name.clone(),
+                    from: self.step - steps,
+                    to: self.step,
+                    remedy,
+                })
+            })
+    }
+}
+
+/// Exhibits as what is told of them and their pixels, still on the device.
+fn catalogued(exhibits: Vec<Exhibit>) -> (Vec<Sheet>, Vec<Tensor<1>>) {
+    let sheet = |exhibit: Exhibit| {
+        let [count, _, height, width] = exhibit.pictures.dims();
+        let sheet = Sheet {
+            name: exhibit.name.into(),
+            about: exhibit.about.into(),
+            columns: exhibit.columns,
+            count,
+        };
+        (sheet, exhibit.pictures.reshape([count * height * width]))
+    };
+    exhibits.into_iter().map(sheet).unzip()
+}
+
+/// Adds what a method has read off a look.
+fn tell(snapshot: &mut Snapshot, inspection: Inspection) {
+    let gauges = inspection.gauges.into_iter();
+    snapshot.gauges.extend(gauges.map(|(name, value)| Reading {
+        name: name.into(),
+        value,
+    }));
+    snapshot.bars = inspection.bars;
+}

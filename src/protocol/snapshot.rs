@@ -1,0 +1,128 @@
+//! What a run looks like at one step.
+
+use serde::{Deserialize, Serialize};
+
+use crate::report::{Balance, Collapse, Scores};
+
+/// A named number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// What it is.
+    pub name: String,
+    /// Its value.
+    pub value: f64,
+}
+
+/// What a run looks like at one step.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Steps taken.
+    pub step: usize,
+    /// Steps in all.
+    pub steps: usize,
+    /// Passes over the images so far.
+    pub epoch: f64,
+    /// Seconds spent in training steps, without observations.
+    pub seconds: f64,
+    /// Milliseconds a step since the last snapshot.
+    pub ms_per_step: f64,
+    /// The terms of the loss, mean over the steps since the last snapshot; they add up to the loss.
+    pub terms: Vec<Reading>,
+    /// Numbers that only inform.
+    pub gauges: Vec<Reading>,
+    /// Entropies and cluster sizes over all images.
+    pub balance: Balance,
+    /// Scores against the labels, if there are labels.
+    pub scores: Option<Scores>,
+    /// Whether training has collapsed, and how.
+    pub collapse: Collapse,
+    /// For each cluster the images nearest to its centre (or surest of it), nearest first.
+    pub nearest: Vec<Vec<u32>>,
+    /// Sheets of pictures that the method shows of itself; the pictures are in [`Bulk::sheets`], one sheet after the other.
+    pub sheets: Vec<Sheet>,
+    /// Bar charts that the method shows of itself.
+    pub bars: Vec<Bars>,
+    /// The arrays that travel as buffers.
+    #[serde(skip)]
+    pub bulk: Bulk,
+}
+
+impl Snapshot {
+    /// The loss: the sum of its terms.
+    pub fn loss(&self) -> f64 {
+        self.terms.iter().map(|term| term.value).sum()
+    }
+}
+
+/// The arrays of a snapshot, one entry or row an image.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Bulk {
+    /// `[n, 2]`: the features on their two principal axes, scaled into the unit square.
+    pub points: Vec<f32>,
+    /// `[n, 2]`: p(y|x) as a point of the regular K-gon, corners on the unit circle.
+    pub polygon: Vec<f32>,
+    /// `[n]`: the most probable cluster.
+    pub clusters: Vec<u8>,
+    /// `[n]`: its probability, 255 for certain.
+    pub confidence: Vec<u8>,
+    /// `[k, height, width]`: each cluster's centre as a picture, 255 for white.
+    pub centres: Vec<u8>,
+    /// The pictures of all sheets, `[m, height, width]`, 255 for white.
+    pub sheets: Vec<u8>,
+}
+
+/// Pictures in rows, such as images and their reconstructions.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Sheet {
+    /// What they are.
+    pub name: String,
+    /// How to read them, in one sentence.
+    pub about: String,
+    /// Pictures in a row.
+    pub columns: usize,
+    /// Pictures in all.
+    pub count: usize,
+}
+
+/// Bars over a range of numbers: a histogram, or one bar a unit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Bars {
+    /// What is shown.
+    pub name: String,
+    /// How to read it, in one sentence.
+    pub about: String,
+    /// What the range means: `similarity`, `unit`.
+    pub axis: String,
+    /// Where the first bar begins and the last one ends.
+    pub range: [f64; 2],
+    /// Height of each bar; bars are equally wide.
+    pub heights: Vec<f64>,
+    /// Places on the range that matter, such as thresholds.
+    pub marks: Vec<Mark>,
+}
+
+/// A named place on the range of [`Bars`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Mark {
+    /// What is there.
+    pub name: String,
+    /// Where.
+    pub at: f64,
+}
+
+/// The images of a run, for hovering and thumbnails.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Pictures {
+    /// The data set's name.
+    pub name: String,
+    /// Rows of an image.
+    pub height: usize,
+    /// Columns of an image.
+    pub width: usize,
+    /// `[n, height, width]`, 255 for ink.
+    #[serde(skip)]
+    pub pixels: Vec<u8>,
+    /// `[n]`, used only for scoring and colouring; empty if there are none.
+    #[serde(skip)]
+    pub labels: Vec<u8>,
+}
