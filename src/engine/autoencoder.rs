@@ -4,14 +4,16 @@ use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 use burn::tensor::activation::{relu, sigmoid, softplus};
 
+use crate::engine::augment::Affine;
 use crate::engine::convolution::Grid;
 use crate::engine::images::Images;
 use crate::engine::look::Exhibit;
 use crate::engine::network::{Dense, Encoder, Hidden, Init, Norm, Pass, chain};
+use crate::engine::objective::{Batch, Wants};
 
 crate::choice! {
     /// The layers of encoder and decoder.
-    pub enum Net { Small = "small", Published = "published", Conv = "conv" }
+    pub enum Net { Single = "single", Small = "small", Published = "published", Conv = "conv" }
 }
 
 impl Net {
@@ -20,7 +22,7 @@ impl Net {
         match self {
             Self::Small => &[256, 128],
             Self::Published => &[500, 500, 2000],
-            Self::Conv => &[],
+            Self::Single | Self::Conv => &[],
         }
     }
 
@@ -90,6 +92,13 @@ impl Decoder {
             grids: vec![third, second],
             picture,
         }
+    }
+
+    /// The weights that meet the code.
+    pub fn first(&self) -> Tensor<2> {
+        self.hidden
+            .first()
+            .map_or_else(|| self.out.weight.val(), Hidden::weight)
     }
 
     /// # Shapes
@@ -216,6 +225,30 @@ impl Output {
 pub fn cross_entropy(images: Tensor<2>, logits: Tensor<2>) -> Tensor<1> {
     let n = logits.dims()[0];
     (softplus(logits.clone(), 1.0) - images * logits).sum() / n as f32
+}
+
+/// Whether a method learns from turned and moved images instead of the images themselves, as Guo, Zhu, Liu and Yin (2018) do
+/// when they pre-train: up to 10 degrees and a tenth of the side.
+pub struct Turned(pub bool);
+
+impl Turned {
+    /// What a learner wants in its batches.
+    pub fn wants(&self) -> Wants {
+        Wants {
+            batch: true,
+            views: usize::from(self.0),
+            affine: Affine {
+                rotate: 10.0,
+                shift: 0.1,
+                ..Affine::default()
+            },
+        }
+    }
+
+    /// The images that a batch teaches.
+    pub fn of(&self, batch: &Batch) -> Tensor<4> {
+        batch.views.first().filter(|_| self.0).unwrap_or(&batch.images).clone()
+    }
 }
 
 /// How many images a sheet of reconstructions shows.

@@ -134,6 +134,16 @@ fn largest(row: &[f32]) -> (usize, f32) {
         .fold(first, |best, (k, p)| if *p > best.1 { (k, *p) } else { best })
 }
 
+/// How many values fall into each of `bins` equal parts of a range; those outside go to the ends.
+pub fn histogram(values: impl Iterator<Item = f64>, [low, high]: [f64; 2], bins: usize) -> Vec<f64> {
+    let mut heights = vec![0.0; bins];
+    for value in values {
+        let place = (value - low) / (high - low) * bins as f64;
+        heights[(place.max(0.0) as usize).min(bins - 1)] += 1.0;
+    }
+    heights
+}
+
 /// Pictures that a method shows of itself, on the device.
 pub struct Exhibit {
     /// What they are.

@@ -21,6 +21,7 @@ pub mod convolution;
 pub mod dataset;
 pub mod descent;
 pub mod device;
+pub mod embedded;
 pub mod error;
 #[cfg(feature = "gpu")]
 pub mod gpu;

@@ -256,6 +256,11 @@ impl Hidden {
         }
     }
 
+    /// The weights `[inputs, units]`.
+    pub fn weight(&self) -> Tensor<2> {
+        self.dense.weight.val()
+    }
+
     /// Units in the layer.
     pub fn width(&self) -> usize {
         self.dense.weight.dims()[1]

@@ -8,14 +8,14 @@ use burn::module::Module;
 use burn::tensor::Tensor;
 
 use super::{Info, Method, Setup};
-use crate::engine::autoencoder::{Autoencoder, Net, Output, reconstructions};
+use crate::engine::autoencoder::{Autoencoder, Net, Output, Turned, reconstructions};
 use crate::engine::descent::Descent;
 use crate::engine::error::Error;
 use crate::engine::grouping::Grouping;
 use crate::engine::images::Images;
 use crate::engine::look::{Exhibit, Inspection, Look, Seen};
 use crate::engine::network::{Init, Pass};
-use crate::engine::objective::{Batch, Learner, Objective, Progress, Terms};
+use crate::engine::objective::{Batch, Learner, Objective, Progress, Terms, Wants};
 use crate::params::{ParamError, Values};
 
 /// Autoencoder and K-means.
@@ -61,8 +61,10 @@ pub const METHOD: Method = Method {
 crate::params! {
     /// Knobs of the autoencoder.
     pub struct Knobs {
+        /// Whether images are turned and moved a little before they are coded and redrawn.
+        views: bool = true, switch, live;
         /// Share of the pixels that are blanked before encoding: 0 for a plain autoencoder, more for a denoising one.
-        noise: f64 = 0.2, real(0.0, 0.9), live;
+        noise: f64 = 0.0, real(0.0, 0.9), live;
         /// Adam's learning rate.
         rate: f64 = 0.001, real(0.000_01, 0.1), live;
         /// What clusters the codes: K-means, or a Gaussian mixture with diagonal covariances.
@@ -96,8 +98,7 @@ pub struct Reconstruction {
 
 impl Reconstruction {
     /// Images with some pixels blanked, where that is wanted.
-    fn spoilt(&self, batch: &Batch) -> Tensor<4> {
-        let images = batch.images.clone();
+    fn spoilt(&self, images: Tensor<4>, batch: &Batch) -> Tensor<4> {
         if self.knobs.noise == 0.0 {
             return images;
         }
@@ -107,11 +108,15 @@ impl Reconstruction {
 }
 
 impl Objective for Reconstruction {
+    fn wants(&self) -> Wants {
+        Turned(self.knobs.views).wants()
+    }
+
     fn loss(&self, batch: &Batch, _at: Progress) -> Terms {
-        let codes = self.net.encode(self.spoilt(batch), Pass::Learn);
+        let images = Turned(self.knobs.views).of(batch);
+        let codes = self.net.encode(self.spoilt(images.clone(), batch), Pass::Learn);
         let decoded = self.net.decode(codes, Pass::Learn);
-        let images = batch.images.clone().flatten(1, 3);
-        Terms::of("reconstruction", self.knobs.output.error(images, decoded))
+        Terms::of("reconstruction", self.knobs.output.error(images.flatten(1, 3), decoded))
     }
 
     fn look(&self, images: Tensor<4>) -> Look {

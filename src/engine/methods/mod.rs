@@ -7,9 +7,12 @@ use crate::params::{self, Spec, Values};
 use crate::protocol::{Catalog, MethodInfo, Paper, Preset, TermInfo};
 
 pub mod autoencoder;
+pub mod dec;
+pub mod idec;
 pub mod imsat;
 pub mod kmeans;
 pub mod rim;
+pub mod sparse_autoencoder;
 
 /// Every method, in teaching order: no learning, codes to cluster, then objectives that cluster themselves.
 pub const METHODS: &[&Method] = &[&kmeans::METHOD, &autoencoder::METHOD, &rim::METHOD, &imsat::METHOD];
