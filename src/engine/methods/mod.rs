@@ -15,7 +15,15 @@ pub mod rim;
 pub mod sparse_autoencoder;
 
 /// Every method, in teaching order: no learning, codes to cluster, then objectives that cluster themselves.
-pub const METHODS: &[&Method] = &[&kmeans::METHOD, &autoencoder::METHOD, &rim::METHOD, &imsat::METHOD];
+pub const METHODS: &[&Method] = &[
+    &kmeans::METHOD,
+    &autoencoder::METHOD,
+    &sparse_autoencoder::METHOD,
+    &dec::METHOD,
+    &idec::METHOD,
+    &rim::METHOD,
+    &imsat::METHOD,
+];
 
 /// Builds the learner of a run from its knobs.
 pub type Build = fn(&Values, &Setup<'_>) -> Result<Box<dyn Learner>, Error>;
