@@ -227,16 +227,17 @@ pub fn cross_entropy(images: Tensor<2>, logits: Tensor<2>) -> Tensor<1> {
     (softplus(logits.clone(), 1.0) - images * logits).sum() / n as f32
 }
 
-/// Whether a method learns from turned and moved images instead of the images themselves, as Guo, Zhu, Liu and Yin (2018) do
-/// when they pre-train: up to 10 degrees and a tenth of the side.
-pub struct Turned(pub bool);
+crate::choice! {
+    /// Where images are turned and moved: nowhere, before coding alone, or before coding and in what is to be redrawn.
+    pub enum Turned { Never = "never", Input = "input", Both = "both" }
+}
 
 impl Turned {
-    /// What a learner wants in its batches.
-    pub fn wants(&self) -> Wants {
+    /// What a learner wants in its batches: turns up to 10 degrees, moves up to a tenth of the side (Guo, Zhu, Liu and Yin, 2018).
+    pub fn wants(self) -> Wants {
         Wants {
             batch: true,
-            views: usize::from(self.0),
+            views: usize::from(self != Self::Never),
             affine: Affine {
                 rotate: 10.0,
                 shift: 0.1,
@@ -245,9 +246,15 @@ impl Turned {
         }
     }
 
-    /// The images that a batch teaches.
-    pub fn of(&self, batch: &Batch) -> Tensor<4> {
-        batch.views.first().filter(|_| self.0).unwrap_or(&batch.images).clone()
+    /// What is coded, and what it is to be redrawn as.
+    pub fn of(self, batch: &Batch) -> [Tensor<4>; 2] {
+        let clean = &batch.images;
+        let view = batch.views.first().unwrap_or(clean);
+        match self {
+            Self::Never => [clean.clone(), clean.clone()],
+            Self::Input => [view.clone(), clean.clone()],
+            Self::Both => [view.clone(), view.clone()],
+        }
     }
 }
 

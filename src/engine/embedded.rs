@@ -37,8 +37,8 @@ pub struct Recipe {
     pub tolerance: f64,
     /// Steps of pre-training.
     pub pretrain: usize,
-    /// Whether images are turned and moved.
-    pub views: bool,
+    /// Where images are turned and moved.
+    pub views: Turned,
 }
 
 /// The network and the centres.
@@ -99,17 +99,17 @@ impl Embedded {
 
     fn loss(&self, batch: &Batch) -> Terms {
         let (model, recipe) = (self.model(), &self.recipe);
-        let images = Turned(recipe.views).of(batch);
-        let codes = model.net.encode(images.clone(), Pass::Learn);
+        let [images, clean] = recipe.views.of(batch);
+        let codes = model.net.encode(images, Pass::Learn);
         let Some(target) = &self.target else {
-            let error = reconstruction(&model.net, codes, images);
+            let error = reconstruction(&model.net, codes, clean);
             let off = Tensor::zeros([1], &error.device());
             return Terms::of("reconstruction", error).and("clustering", off);
         };
         let target = target.clone().select(0, batch.rows.clone());
         let clustering = divergence(target, &assignment(codes.clone(), model.centres.val()));
         let error = if recipe.reconstruction > 0.0 {
-            reconstruction(&model.net, codes, images) * recipe.reconstruction
+            reconstruction(&model.net, codes, clean) * recipe.reconstruction
         } else {
             Tensor::zeros([1], &clustering.device())
         };
@@ -166,8 +166,8 @@ async fn read(values: Tensor<1>) -> Result<Vec<f32>, Error> {
     data.map_or_else(|| Ok(Vec::new()), floats)
 }
 
-fn reconstruction(net: &Autoencoder, codes: Tensor<2>, images: Tensor<4>) -> Tensor<1> {
-    Output::Squared.error(images.flatten(1, 3), net.decode(codes, Pass::Learn))
+fn reconstruction(net: &Autoencoder, codes: Tensor<2>, clean: Tensor<4>) -> Tensor<1> {
+    Output::Squared.error(clean.flatten(1, 3), net.decode(codes, Pass::Learn))
 }
 
 /// qᵢⱼ ∝ 1 / (1 + ‖zᵢ − μⱼ‖²): Student's t with one degree of freedom.
@@ -202,7 +202,7 @@ pub fn divergence(p: Tensor<2>, q: &Tensor<2>) -> Tensor<1> {
 
 impl Learner for Embedded {
     fn wants(&self) -> Wants {
-        Turned(self.recipe.views).wants()
+        self.recipe.views.wants()
     }
 
     fn step(&mut self, batch: &Batch, _at: Progress) -> Terms {

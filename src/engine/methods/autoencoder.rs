@@ -61,8 +61,9 @@ pub const METHOD: Method = Method {
 crate::params! {
     /// Knobs of the autoencoder.
     pub struct Knobs {
-        /// Whether images are turned and moved a little before they are coded and redrawn.
-        views: bool = true, switch, live;
+        /// Where images are turned and moved a little: nowhere (never), before coding alone, so that the decoder must set them
+        /// right (input), or also in what is to be redrawn (both).
+        views: Turned = Turned::Input, choice, live;
         /// Share of the pixels that are blanked before encoding: 0 for a plain autoencoder, more for a denoising one.
         noise: f64 = 0.0, real(0.0, 0.9), live;
         /// Adam's learning rate.
@@ -109,14 +110,14 @@ impl Reconstruction {
 
 impl Objective for Reconstruction {
     fn wants(&self) -> Wants {
-        Turned(self.knobs.views).wants()
+        self.knobs.views.wants()
     }
 
     fn loss(&self, batch: &Batch, _at: Progress) -> Terms {
-        let images = Turned(self.knobs.views).of(batch);
-        let codes = self.net.encode(self.spoilt(images.clone(), batch), Pass::Learn);
+        let [images, target] = self.knobs.views.of(batch);
+        let codes = self.net.encode(self.spoilt(images, batch), Pass::Learn);
         let decoded = self.net.decode(codes, Pass::Learn);
-        Terms::of("reconstruction", self.knobs.output.error(images.flatten(1, 3), decoded))
+        Terms::of("reconstruction", self.knobs.output.error(target.flatten(1, 3), decoded))
     }
 
     fn look(&self, images: Tensor<4>) -> Look {

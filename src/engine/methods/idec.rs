@@ -4,7 +4,7 @@
 //! L = ‖x − g(z)‖²/D + γ·KL(P ‖ Q). Differences: those of [`dec`](super::dec).
 
 use super::{Info, Method, Setup};
-use crate::engine::autoencoder::Net;
+use crate::engine::autoencoder::{Net, Turned};
 use crate::engine::embedded::{Embedded, Recipe};
 use crate::engine::error::Error;
 use crate::engine::objective::Learner;
@@ -47,7 +47,7 @@ pub const METHOD: Method = Method {
                 &[
                     ("net", "published"),
                     ("batch", "256"),
-                    ("views", "false"),
+                    ("views", "never"),
                     ("pretrain", "14000"),
                     ("steps", "34000"),
                     ("sharpening", "0.001"),
@@ -75,8 +75,9 @@ crate::params! {
         tolerance: f64 = 0.0, real(0.0, 0.1), live;
         /// Steps of pre-training.
         pretrain: usize = 1200, count(1, 1_000_000);
-        /// Whether images are turned and moved a little, for reconstruction and for q.
-        views: bool = true, switch;
+        /// Where images are turned and moved a little: nowhere (never), before coding alone, so that the decoder must set them
+        /// right (input), or also in what is to be redrawn (both).
+        views: Turned = Turned::Input, choice;
         /// The layers before the code: none (single), 256–128 (small), 500–500–2000 (published), or convolutions (conv).
         net: Net = Net::Conv, choice;
         /// Channels of the first convolution; the second has twice as many, the dense layer eight times (conv).

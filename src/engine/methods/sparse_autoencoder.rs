@@ -64,7 +64,7 @@ pub const METHOD: Method = Method {
                     ("rho", "0.1"),
                     ("beta", "3"),
                     ("lambda", "0.003"),
-                    ("views", "false"),
+                    ("views", "never"),
                     ("steps", "4000"),
                 ],
             ),
@@ -90,8 +90,9 @@ crate::params! {
         lambda: f64 = 0.0001, real(0.0, 0.1), live;
         /// Adam's learning rate.
         rate: f64 = 0.001, real(0.000_01, 0.1), live;
-        /// Whether images are turned and moved a little before they are coded and redrawn.
-        views: bool = true, switch, live;
+        /// Where images are turned and moved a little: nowhere (never), before coding alone, so that the decoder must set them
+        /// right (input), or also in what is to be redrawn (both).
+        views: Turned = Turned::Input, choice, live;
         /// What K-means clusters: codes scaled to length 1 (unit), or as they are (raw).
         features: Features = Features::Unit, choice, live;
         /// The layers before the code: none (single), 256–128 (small), 500–500–2000 (published), or convolutions (conv).
@@ -149,15 +150,15 @@ pub fn sparsity(activities: Tensor<2>, rho: f64) -> Tensor<1> {
 
 impl Objective for Sparse {
     fn wants(&self) -> Wants {
-        Turned(self.knobs.views).wants()
+        self.knobs.views.wants()
     }
 
     fn loss(&self, batch: &Batch, _at: Progress) -> Terms {
-        let images = Turned(self.knobs.views).of(batch);
-        let activities = self.activities(images.clone(), Pass::Learn);
+        let [images, target] = self.knobs.views.of(batch);
+        let activities = self.activities(images, Pass::Learn);
         let redrawn = self.redraw(activities.clone(), Pass::Learn);
-        let n = images.dims()[0] as f64;
-        let error = (redrawn - images.flatten(1, 3)).square().sum() / (2.0 * n);
+        let n = target.dims()[0] as f64;
+        let error = (redrawn - target.flatten(1, 3)).square().sum() / (2.0 * n);
         Terms::of("reconstruction", error)
             .and("sparsity", sparsity(activities, self.knobs.rho) * self.knobs.beta)
             .and("weight decay", self.squares() * (self.knobs.lambda / 2.0))
