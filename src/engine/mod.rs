@@ -23,6 +23,7 @@ pub mod descent;
 pub mod device;
 pub mod embedded;
 pub mod error;
+pub mod gaussian;
 #[cfg(feature = "gpu")]
 pub mod gpu;
 pub mod grouping;
@@ -34,11 +35,13 @@ pub mod methods;
 pub mod network;
 pub mod objective;
 pub mod observe;
+pub mod prior;
 pub mod product;
 pub mod run;
 pub mod scores;
 pub mod selftest;
 pub mod sums;
+pub mod tour;
 
 pub use error::Error;
 pub use run::Run;

@@ -13,6 +13,8 @@ pub mod imsat;
 pub mod kmeans;
 pub mod rim;
 pub mod sparse_autoencoder;
+pub mod vade;
+pub mod vae;
 
 /// Every method, in teaching order: no learning, codes to cluster, then objectives that cluster themselves.
 pub const METHODS: &[&Method] = &[
@@ -21,6 +23,8 @@ pub const METHODS: &[&Method] = &[
     &sparse_autoencoder::METHOD,
     &dec::METHOD,
     &idec::METHOD,
+    &vae::METHOD,
+    &vade::METHOD,
     &rim::METHOD,
     &imsat::METHOD,
 ];
