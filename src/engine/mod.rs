@@ -36,6 +36,7 @@ pub mod network;
 pub mod objective;
 pub mod observe;
 pub mod prior;
+pub mod pairs;
 pub mod product;
 pub mod run;
 pub mod scores;

@@ -114,6 +114,11 @@ impl Norm {
         }
     }
 
+    /// Normalises `channels` and learns neither scale nor shift: each unit keeps mean 0 and variance 1.
+    pub fn fixed(init: &Init, channels: usize) -> Self {
+        Self::new(init, channels).no_grad()
+    }
+
     /// # Shapes
     /// `[n, channels, …]` to the same.
     pub fn forward<const D: usize>(&self, x: Tensor<D>, pass: Pass) -> Tensor<D> {

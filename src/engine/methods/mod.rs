@@ -9,6 +9,7 @@ use crate::protocol::{Catalog, MethodInfo, Paper, Preset, TermInfo};
 pub mod autoencoder;
 pub mod dec;
 pub mod idec;
+pub mod dac;
 pub mod imsat;
 pub mod kmeans;
 pub mod rim;
@@ -28,6 +29,7 @@ pub const METHODS: &[&Method] = &[
     &rim::METHOD,
     &imsat::METHOD,
 ];
+pub const METHODS: &[&Method] = &[&kmeans::METHOD, &autoencoder::METHOD, &rim::METHOD, &imsat::METHOD, &dac::METHOD];
 
 /// Builds the learner of a run from its knobs.
 pub type Build = fn(&Values, &Setup<'_>) -> Result<Box<dyn Learner>, Error>;

@@ -1,0 +1,302 @@
+//! DAC, deep adaptive image clustering: the network decides which pairs of images are alike and learns from its own answers,
+//! surest pairs first.
+//!
+//! Chang, Wang, Meng, Xiang and Pan, "Deep adaptive image clustering" (ICCV 2017). Two variants: `paper` labels pairs by two
+//! thresholds that approach each other, ignores those in between and takes the cross-entropy; `released` is the authors' code
+//! for MNIST, with one falling threshold, the squared error, labels from clean images and the loss on affine views.
+//!
+//! No term asks for balance, and a network that puts all images into one cluster has no loss at all. What holds against that
+//! is the batch norm before the last `ReLU`: it learns neither scale nor shift, so each cluster must be active on some images.
+//!
+//! Differences: a smaller network (one dense layer where the code has two that start as the identity); batch norm looks with
+//! remembered statistics, where the code takes those of the images predicted; Adam instead of `RMSprop`; thresholds move at
+//! every step instead of once an epoch; labels are fresh at every step, where the code keeps them for five passes over a
+//! block of 1,000 images; views have no change of brightness. The weights of H(Y) and of both kinds of pairs are this
+//! project's own experiments.
+
+use burn::module::Module;
+use burn::tensor::activation::{relu, softmax};
+use burn::tensor::{Device, Tensor};
+
+use super::rim::centred;
+use super::{Info, Method, Setup};
+use crate::engine::adam::Adam;
+use crate::engine::augment::Affine;
+use crate::engine::checkpoint::{Checkpoint, State};
+use crate::engine::error::Error;
+use crate::engine::information::marginal_entropy;
+use crate::engine::look::{Inspection, Look, Seen};
+use crate::engine::network::{Dense, Encoder, Init, Norm, Pass};
+use crate::engine::objective::{Batch, Learner, Progress, Terms, Wants};
+use crate::engine::pairs::{self, Labels, histogram, similarities};
+use crate::params::{ParamError, Values};
+use crate::protocol::Mark;
+
+/// DAC.
+pub const METHOD: Method = Method {
+    info: Info {
+        id: "dac",
+        name: "DAC",
+        family: "pairs",
+        idea: "Call two images alike if their predictions point the same way, and learn from one's own answers, the surest pairs first: clusters grow out of what a random network already sees.",
+        formula: r"\mathcal{L} = \frac{1}{n(n-1)}\sum_{i \ne j} v_{ij}\,\ell\bigl(r_{ij}, s_{ij}\bigr) - \mu\,H(Y), \qquad s_{ij} = \frac{p_i^\top p_j}{\lVert p_i\rVert\,\lVert p_j\rVert}",
+        paper: [
+            "Chang, Wang, Meng, Xiang, Pan (2017)",
+            "Deep adaptive image clustering",
+            "https://doi.org/10.1109/ICCV.2017.626",
+        ],
+        terms: &[
+            [
+                "positives",
+                r"\ell(1, s_{ij}),\; s_{ij} \ge u(\lambda)",
+                "Pulls together pairs that look alike already; alone it would put all images into one cluster.",
+            ],
+            [
+                "negatives",
+                r"\ell(0, s_{ij}),\; s_{ij} < l(\lambda)",
+                "Pushes apart pairs that look different.",
+            ],
+            [
+                "marginal entropy",
+                r"-\mu\,H(Y)",
+                "Not in the paper: makes clusters share the images evenly.",
+            ],
+        ],
+        presets: &[
+            (
+                "page",
+                "The released variant on a small convolutional net: one falling threshold, affine views.",
+                &[("steps", "1200")],
+            ),
+            (
+                "paper",
+                "Two thresholds that meet and the cross-entropy: batches of 32, 46 epochs of 70,000 images.",
+                &[
+                    ("variant", "paper"),
+                    ("batch", "32"),
+                    ("steps", "100600"),
+                    ("upper", "0.95"),
+                    ("rate", "0.001"),
+                ],
+            ),
+            (
+                "released",
+                "The threshold, views and number of updates of the authors' code for MNIST.",
+                &[("batch", "128"), ("steps", "56000"), ("rate", "0.001")],
+            ),
+        ],
+        knobs: Knobs::specs,
+    },
+    build,
+};
+
+crate::choice! {
+    /// Whose recipe labels and compares pairs.
+    pub enum Variant { Released = "released", Paper = "paper" }
+}
+
+crate::params! {
+    /// Knobs of DAC; the defaults are the released code's, on a smaller net.
+    pub struct Knobs {
+        /// One threshold, squared error and views (released), or two thresholds and cross-entropy on the images themselves (paper).
+        variant: Variant = Variant::Released, choice;
+        /// Similarity from which a pair counts as the same cluster, at the start.
+        upper: f64 = 0.9, real(0.0, 0.999), live;
+        /// Similarity below which a pair counts as different ones, at the start; the released variant has the upper one alone.
+        lower: f64 = 0.455, real(0.0, 0.999), live;
+        /// Similarity at which the thresholds end.
+        end: f64 = 0.5, real(0.0, 0.999), live;
+        /// Whether positive and negative pairs weigh the same, however many there are; not in the paper.
+        balance: bool = false, switch, live;
+        /// Weight μ of the marginal entropy H(Y): this project's experiment, not in the paper.
+        mu: f64 = 0.0, real(0.0, 8.0), live;
+        /// Largest turn of a view, in degrees.
+        rotate: f64 = 10.0, real(0.0, 45.0), live;
+        /// Largest move of a view, as a share of the side.
+        shift: f64 = 0.1, real(0.0, 0.5), live;
+        /// Largest change of size of a view, as a share.
+        scale: f64 = 0.05, real(0.0, 0.5), live;
+        /// Largest shear of a view, as a share.
+        shear: f64 = 0.0, real(0.0, 0.5), live;
+        /// Adam's learning rate.
+        rate: f64 = 0.002, real(0.000_01, 0.1), live;
+        /// Channels of the first convolution; the second has twice as many, the dense layer eight times.
+        channels: usize = 16, count(2, 64);
+    }
+}
+
+impl Knobs {
+    /// Lower and upper threshold; λ is how far the upper one has come.
+    fn thresholds(&self, at: Progress) -> [f64; 2] {
+        let share = at.step as f64 / at.steps.max(1) as f64;
+        let moved = |start: f64| start + (self.end - start) * share;
+        let upper = moved(self.upper);
+        match self.variant {
+            Variant::Released => [upper, upper],
+            Variant::Paper => [moved(self.lower).min(upper), upper],
+        }
+    }
+
+    fn error(&self) -> pairs::Error {
+        match self.variant {
+            Variant::Released => pairs::Error::Squared,
+            Variant::Paper => pairs::Error::CrossEntropy,
+        }
+    }
+
+    fn affine(&self) -> Affine {
+        let [rotate, shift, scale, shear] = [self.rotate, self.shift, self.scale, self.shear].map(|x| x as f32);
+        Affine {
+            rotate,
+            shift,
+            scale,
+            shear,
+        }
+    }
+}
+
+fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Error> {
+    let knobs = Knobs::read(values)?;
+    let mut init = Init::new(setup.seed, setup.device);
+    let (height, width) = (setup.images.height, setup.images.width);
+    let encoder = Encoder::conv(&mut init, height, width, knobs.channels, 8 * knobs.channels);
+    Ok(Box::new(Dac {
+        net: Some(Network::new(&mut init, encoder, setup.clusters)),
+        adam: Adam::default(),
+        knobs,
+        at: Progress::default(),
+        device: setup.device.clone(),
+    }))
+}
+
+/// An encoder, and a head whose outputs are normalised over the batch.
+#[derive(Module, Debug)]
+struct Network {
+    encoder: Encoder,
+    head: Dense,
+    norm: Norm,
+}
+
+impl Network {
+    fn new(init: &mut Init, encoder: Encoder, clusters: usize) -> Self {
+        let head = Dense::new(init, encoder.width(), clusters, 1.0, false);
+        let norm = Norm::fixed(init, clusters);
+        Self { encoder, head, norm }
+    }
+
+    /// # Shapes
+    /// Images `[n, 1, h, w]` to features `[n, width]` and logits ≥ 0 `[n, k]`.
+    fn forward(&self, images: Tensor<4>, pass: Pass) -> [Tensor<2>; 2] {
+        let features = self.encoder.forward(centred(images), pass);
+        let logits = self.norm.forward(self.head.forward(features.clone()), pass);
+        [features, relu(logits)]
+    }
+}
+
+/// The network, its optimiser and how far the thresholds have come.
+struct Dac {
+    net: Option<Network>,
+    adam: Adam,
+    knobs: Knobs,
+    at: Progress,
+    device: Device,
+}
+
+impl Dac {
+    fn net(&self) -> &Network {
+        self.net.as_ref().expect("the network is only taken inside a step")
+    }
+
+    /// Logits to learn from, and the labels of their pairs.
+    fn labelled(&self, batch: &Batch, [lower, upper]: [f64; 2]) -> (Tensor<2>, Labels) {
+        let [_, clean] = self.net().forward(batch.images.clone(), Pass::Learn);
+        let labels = Labels::of(similarities(softmax(clean.clone().detach(), 1)), lower, upper);
+        let logits = batch.views.first().map(|view| {
+            let [_, logits] = self.net().forward(view.clone(), Pass::Probe);
+            logits
+        });
+        (logits.unwrap_or(clean), labels)
+    }
+
+    fn loss(&self, batch: &Batch) -> Terms {
+        let thresholds @ [lower, upper] = self.knobs.thresholds(self.at);
+        let (logits, labels) = self.labelled(batch, thresholds);
+        let s = similarities(softmax(logits.clone(), 1));
+        let [positives, negatives] = labels.errors(&s, self.knobs.error(), self.knobs.balance);
+        let [same, different, ignored] = labels.shares();
+        let number = |x: f64| Tensor::from_floats([x as f32], &self.device);
+        Terms::of("positives", positives)
+            .and("negatives", negatives)
+            .and("marginal entropy", marginal_entropy(logits) * -self.knobs.mu)
+            .gauge("positive pairs", same)
+            .gauge("negative pairs", different)
+            .gauge("ignored pairs", ignored)
+            .gauge("upper threshold", number(upper))
+            .gauge("lower threshold", number(lower))
+            .gauge("λ", number(self.knobs.upper - upper))
+    }
+}
+
+/// Images of a look whose pairs are counted.
+const COUNTED: usize = 300;
+
+impl Learner for Dac {
+    fn wants(&self) -> Wants {
+        Wants {
+            batch: true,
+            views: usize::from(self.knobs.variant == Variant::Released),
+            affine: self.knobs.affine(),
+        }
+    }
+
+    fn step(&mut self, batch: &Batch, at: Progress) -> Terms {
+        self.at = at;
+        let terms = self.loss(batch);
+        let mut gradients = terms.total().backward();
+        let net = self.net.take().expect("steps do not nest");
+        self.net = Some(self.adam.step(self.knobs.rate, net, &mut gradients));
+        terms.detached()
+    }
+
+    fn tune(&mut self, values: &Values) -> Result<(), ParamError> {
+        self.knobs = Knobs::read(values)?;
+        Ok(())
+    }
+
+    fn look(&self, images: Tensor<4>) -> Look {
+        let [features, logits] = self.net().valid().forward(images, Pass::Look);
+        Look::assigned(features, softmax(logits, 1))
+    }
+
+    fn inspect(&self, seen: &Seen) -> Inspection {
+        let counted = COUNTED.min(seen.n) * seen.clusters;
+        let [lower, upper] = self.knobs.thresholds(self.at);
+        let mark = |name: &str, at| Mark { name: name.into(), at };
+        let marks = vec![mark("lower threshold", lower), mark("upper threshold", upper)];
+        Inspection {
+            bars: vec![histogram(&seen.assignment[..counted], seen.clusters, marks)],
+            ..Inspection::default()
+        }
+    }
+
+    fn state(&self) -> State {
+        let mut state = State::default();
+        state.module("weights", self.net());
+        self.adam.save(self.net(), &mut state);
+        let place = [self.at.step as f32, self.at.steps as f32];
+        state.array("dac.at", Tensor::<1>::from_floats(place, &self.device));
+        state
+    }
+
+    fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Error> {
+        let place = &checkpoint.array("dac.at")?.values;
+        if let [step, steps] = place[..] {
+            self.at = Progress { step: step as usize, steps: steps as usize };
+        }
+        let net = self.net.take().expect("restoring does not happen inside a step");
+        let (net, outcome) = checkpoint.module("weights", net);
+        self.adam.restore(&net, checkpoint);
+        self.net = Some(net);
+        outcome
+    }
+}
