@@ -12,6 +12,7 @@
 //! learner; bytes come in and plain data goes out, without files, clocks or pages.
 
 pub mod adam;
+pub mod assignment;
 pub mod augment;
 pub mod autoencoder;
 pub mod batches;

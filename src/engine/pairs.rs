@@ -244,7 +244,10 @@ mod tests {
                     error(&values, kind)
                 };
                 let difference = (moved(1e-5) - moved(-1e-5)) / 2e-5;
-                assert!((f64::from(traced) - difference).abs() < 2e-6, "{i}: {traced} {difference}");
+                assert!(
+                    (f64::from(traced) - difference).abs() < 2e-6,
+                    "{i}: {traced} {difference}"
+                );
             }
         }
     }

@@ -291,12 +291,94 @@ impl Learner for Dac {
     fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Error> {
         let place = &checkpoint.array("dac.at")?.values;
         if let [step, steps] = place[..] {
-            self.at = Progress { step: step as usize, steps: steps as usize };
+            self.at = Progress {
+                step: step as usize,
+                steps: steps as usize,
+            };
         }
         let net = self.net.take().expect("restoring does not happen inside a step");
         let (net, outcome) = checkpoint.module("weights", net);
         self.adam.restore(&net, checkpoint);
         self.net = Some(net);
         outcome
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Run;
+    use crate::engine::dataset::Dataset;
+    use crate::engine::device::opened_cpu;
+    use crate::protocol::{Request, Snapshot};
+    use crate::subset::Subset;
+    use futures_lite::future::block_on;
+
+    fn knobs(pairs: &[(&str, &str)]) -> Values {
+        let text = |(name, text): &(&str, &str)| ((*name).into(), (*text).into());
+        pairs.iter().map(text).collect()
+    }
+
+    /// Four digits on a small network.
+    fn small(own: &[(&str, &str)]) -> Run {
+        let request = Request {
+            method: "dac".into(),
+            knobs: knobs(&[&[("clusters", "4"), ("batch", "100"), ("channels", "8")], own].concat()),
+            subset: Subset {
+                classes: Some(vec![0, 1, 3, 6]),
+                per_class: Some(100),
+                ..Subset::default()
+            },
+            ..Request::default()
+        };
+        Run::prepare(&request, &Dataset::embedded(), &opened_cpu("a test")).unwrap()
+    }
+
+    fn train(run: &mut Run, steps: usize) -> Snapshot {
+        (0..steps).for_each(|_| run.step());
+        block_on(run.observe(None)).unwrap()
+    }
+
+    #[test]
+    fn thresholds_approach_each_other_and_the_released_code_has_one() {
+        let at = |step| Progress { step, steps: 100 };
+        let close = |a: [f64; 2], b: [f64; 2]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-9);
+        let paper = Knobs::read(&knobs(&[("variant", "paper"), ("upper", "0.95")])).unwrap();
+        assert!(close(paper.thresholds(at(0)), [0.455, 0.95]));
+        assert!(close(paper.thresholds(at(50)), [0.4775, 0.725]));
+        assert!(close(paper.thresholds(at(100)), [0.5, 0.5]));
+        let released = Knobs::read(&Values::new()).unwrap();
+        assert!(close(released.thresholds(at(25)), [0.8, 0.8]));
+        assert!(close(released.thresholds(Progress::default()), [0.9, 0.9]));
+    }
+
+    #[test]
+    fn four_digits_are_told_apart() {
+        let found = train(&mut small(&[("steps", "120")]), 120);
+        let acc = found.scores.unwrap().acc;
+        assert!(acc >= 0.8, "{acc}");
+        let [bars] = &found.bars[..] else {
+            panic!("one histogram")
+        };
+        assert!((bars.heights.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn both_variants_go_on_from_a_checkpoint_as_if_they_had_not_stopped() {
+        for variant in ["released", "paper"] {
+            let own = [("variant", variant), ("steps", "10")];
+            let mut whole = small(&own);
+            train(&mut whole, 4);
+            let saved = block_on(whole.save()).unwrap();
+            let mut resumed = small(&own);
+            resumed.restore(&saved).unwrap();
+            let bars = |run: &mut Run| block_on(run.observe(None)).unwrap().bars;
+            assert_eq!(
+                bars(&mut resumed),
+                bars(&mut whole),
+                "thresholds are those of the last step"
+            );
+            assert_eq!(train(&mut resumed, 3).bulk, train(&mut whole, 3).bulk);
+        }
     }
 }

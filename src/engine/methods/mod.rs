@@ -10,6 +10,7 @@ pub mod autoencoder;
 pub mod dec;
 pub mod idec;
 pub mod dac;
+pub mod hard_regularization;
 pub mod imsat;
 pub mod kmeans;
 pub mod rim;
@@ -30,6 +31,11 @@ pub const METHODS: &[&Method] = &[
     &imsat::METHOD,
 ];
 pub const METHODS: &[&Method] = &[&kmeans::METHOD, &autoencoder::METHOD, &rim::METHOD, &imsat::METHOD, &dac::METHOD];
+    &rim::METHOD,
+    &imsat::METHOD,
+    &dac::METHOD,
+    &hard_regularization::METHOD,
+];
 
 /// Builds the learner of a run from its knobs.
 pub type Build = fn(&Values, &Setup<'_>) -> Result<Box<dyn Learner>, Error>;
