@@ -23,6 +23,7 @@ pub mod dataset;
 pub mod descent;
 pub mod device;
 pub mod embedded;
+pub mod discrimination;
 pub mod error;
 pub mod gaussian;
 #[cfg(feature = "gpu")]
@@ -39,6 +40,7 @@ pub mod observe;
 pub mod prior;
 pub mod pairs;
 pub mod product;
+pub mod prototypes;
 pub mod run;
 pub mod scores;
 pub mod selftest;

@@ -36,6 +36,10 @@ pub const METHODS: &[&Method] = &[&kmeans::METHOD, &autoencoder::METHOD, &rim::M
     &dac::METHOD,
     &hard_regularization::METHOD,
 ];
+pub mod secu;
+
+/// Every method, in teaching order: no learning, codes to cluster, then objectives that cluster themselves.
+pub const METHODS: &[&Method] = &[&kmeans::METHOD, &autoencoder::METHOD, &rim::METHOD, &imsat::METHOD, &secu::METHOD];
 
 /// Builds the learner of a run from its knobs.
 pub type Build = fn(&Values, &Setup<'_>) -> Result<Box<dyn Learner>, Error>;
