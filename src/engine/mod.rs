@@ -23,6 +23,7 @@ pub mod dataset;
 pub mod descent;
 pub mod device;
 pub mod embedded;
+pub mod directions;
 pub mod discrimination;
 pub mod error;
 pub mod gaussian;

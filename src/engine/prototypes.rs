@@ -1,104 +1,18 @@
-//! Clusters as directions: unit features and unit centres, the label memory, and what keeps clusters alive.
+//! Centres with their label memory, and what keeps clusters alive.
 //!
 //! Qian (2023, arXiv:2311.14310), Qian et al. (2022, arXiv:2105.11527). Everything here stays on the device: labels are
 //! one-hot rows, the memory is gathered and scattered by image number, and nothing is read back.
 
-use burn::module::Module;
-use burn::tensor::activation::log_softmax;
-use burn::tensor::{Device, IndexingUpdateOp, Int, Tensor};
+use burn::tensor::{Device, IndexingUpdateOp, Int, Tensor, TensorData};
 
 use crate::engine::checkpoint::{Array, Checkpoint, State};
+use crate::engine::directions::{mean_cosine, one_hot, unit_rows};
 use crate::engine::error::Error;
-use crate::engine::network::{Dense, Encoder, Init, Pass};
+use crate::engine::network::Init;
 use crate::engine::objective::Terms;
 
 /// Keeps the logarithm of an empty cluster's share away from zero; x·ln x is 0 there either way.
 const FLOOR: f64 = 1e-12;
-
-/// An encoder and a projection to the unit sphere.
-#[derive(Module, Debug)]
-pub struct Projector {
-    encoder: Encoder,
-    projection: Dense,
-}
-
-impl Projector {
-    /// A linear projection to features of a length.
-    pub fn new(init: &mut Init, encoder: Encoder, features: usize) -> Self {
-        let projection = Dense::new(init, encoder.width(), features, 1.0, false);
-        Self { encoder, projection }
-    }
-
-    /// # Shapes
-    /// Images `[n, 1, h, w]` from 0 to 1 to unit features `[n, d]`.
-    pub fn forward(&self, images: Tensor<4>, pass: Pass) -> Tensor<2> {
-        unit_rows(self.projection.forward(self.encoder.forward(images * 2.0 - 1.0, pass)))
-    }
-}
-
-/// Rows of length 1.
-///
-/// # Shapes
-/// `[n, d]` to the same.
-pub fn unit_rows(x: Tensor<2>) -> Tensor<2> {
-    let norm = (x.clone().square().sum_dim(1) + FLOOR).sqrt();
-    x / norm
-}
-
-/// One-hot rows of labels; a label below 0 gives a row of zeros.
-///
-/// # Shapes
-/// Labels `[n]` as floats to `[n, k]`.
-pub fn one_hot(labels: Tensor<1>, k: usize) -> Tensor<2> {
-    let n = labels.dims()[0];
-    let numbers = Tensor::<1, Int>::arange(0..k as i64, &labels.device()).float();
-    let numbers = numbers.reshape([1, k]).expand([n, k]);
-    labels.reshape([n, 1]).expand([n, k]).equal(numbers).float()
-}
-
-/// Cross-entropy −Σₖ qₖ ln pₖ, the mean over rows.
-///
-/// # Shapes
-/// Constant targets `[n, k]` and logits `[n, k]` to `[1]`.
-pub fn cross_entropy(target: Tensor<2>, logits: Tensor<2>) -> Tensor<1> {
-    let n = logits.dims()[0];
-    (target * log_softmax(logits, 1)).sum().neg() / n as f32
-}
-
-/// The loss of the centres: cross-entropy of each feature with its label.
-///
-/// `stable`: of the logits only that of the label carries a gradient, so that a centre without members in the batch gets
-/// none, and member i pulls with weight 1 − p. Otherwise each centre is also pushed away from all that is not its own.
-///
-/// # Shapes
-/// Constant unit features `[n, d]`, unit centres `[k, d]`, one-hot labels `[n, k]` to `[1]`.
-pub fn centre_loss(x: Tensor<2>, centres: Tensor<2>, labels: Tensor<2>, temperature: f64, stable: bool) -> Tensor<1> {
-    let scores = x.matmul(centres.transpose());
-    let logits = if stable {
-        scores.clone().detach() * (1.0 - labels.clone()) + scores * labels.clone()
-    } else {
-        scores
-    };
-    cross_entropy(labels, logits / temperature)
-}
-
-/// The loss of the encoder: each view predicts τ·label + (1 − τ)·the other view's prediction, by constant centres.
-///
-/// # Shapes
-/// Two views `[n, d]`, constant unit centres `[k, d]`, one-hot labels `[n, k]` to `[1]`.
-pub fn representation_loss(
-    [x1, x2]: [Tensor<2>; 2],
-    centres: &Tensor<2>,
-    labels: Tensor<2>,
-    hard: f64,
-    temperature: f64,
-) -> Tensor<1> {
-    let logits = |x: Tensor<2>| x.matmul(centres.clone().transpose()) / temperature;
-    let target = |other: Tensor<2>| labels.clone() * hard + log_softmax(other.inner(), 1).exp() * (1.0 - hard);
-    let (a, b) = (logits(x1), logits(x2));
-    let (of_a, of_b) = (target(b.clone()), target(a.clone()));
-    (cross_entropy(of_a, a) + cross_entropy(of_b, b)) * 0.5
-}
 
 /// The change of Σₖ Pₖ ln Pₖ, with P = counts / n, when an image moves from its old cluster to each other one; 0 for staying.
 ///
@@ -180,6 +94,18 @@ impl Head {
         self.old = self.centres.clone();
     }
 
+    /// Moves the centres against a gradient that has been scaled by their rate; one without a gradient rests to the last bit.
+    pub fn pull(&mut self, step: Tensor<2>) {
+        let moves = step.clone().abs().sum_dim(1).greater_elem(0.0).float();
+        let moved = unit_rows(self.centres.clone() - step);
+        self.settle(moved, moves);
+    }
+
+    /// Takes new unit centres `[k, d]` where the mask `[k, 1]` is 1.
+    pub fn settle(&mut self, moved: Tensor<2>, mask: Tensor<2>) {
+        self.centres = moved * mask.clone() + self.centres.clone() * (1.0 - mask);
+    }
+
     /// Labels a batch by its nearest centres under the constraint; memory, counts and dual variables follow.
     ///
     /// # Shapes
@@ -192,7 +118,10 @@ impl Head {
         let labels = self.favoured(scores, &known, rule).argmax(1).reshape([b]).float();
         let now = one_hot(labels.clone(), k);
         let moved = labels - last;
-        self.memory = self.memory.clone().select_assign(0, rows.clone(), moved, IndexingUpdateOp::Add);
+        self.memory = self
+            .memory
+            .clone()
+            .select_assign(0, rows.clone(), moved, IndexingUpdateOp::Add);
         self.counts = self.counts.clone() + (now.clone() - known.clone()).sum_dim(0);
         if rule.constraint == Constraint::Size {
             self.duals = next_duals(self.duals.clone(), now.clone().mean_dim(0), rule);
@@ -215,10 +144,20 @@ impl Head {
     }
 
     /// Numbers of one step that only inform, for centres that were `earlier` before it.
-    pub fn gauges(&self, terms: Terms, earlier: &Tensor<2>, labels: &Labels, features: Tensor<2>) -> Terms {
+    pub fn gauges(&self, terms: Terms, earlier: &Tensor<2>, labels: &Labels, x: [Tensor<2>; 2]) -> Terms {
         let k = self.k() as f64;
-        let absent = labels.now.clone().sum_dim(0).equal_elem(0.0).float().reshape([self.k()]);
-        let moved = (self.centres.clone() - earlier.clone()).square().sum_dim(1).sqrt().reshape([self.k()]);
+        let absent = labels
+            .now
+            .clone()
+            .sum_dim(0)
+            .equal_elem(0.0)
+            .float()
+            .reshape([self.k()]);
+        let moved = (self.centres.clone() - earlier.clone())
+            .square()
+            .sum_dim(1)
+            .sqrt()
+            .reshape([self.k()]);
         let mean = |mask: Tensor<1>| (moved.clone() * mask.clone()).sum() / mask.sum().clamp_min(1.0);
         let spread = self.duals.clone().max() - self.duals.clone().min();
         terms
@@ -227,7 +166,14 @@ impl Head {
             .gauge("movement of present centres", mean(1.0 - absent))
             .gauge("spread of dual variables", spread)
             .gauge("cosine between centres", mean_cosine(self.centres.clone()))
-            .gauge("cosine between features", mean_cosine(features))
+            .gauge("cosine between features", mean_cosine(x[0].clone()))
+            .gauge("views that agree", self.agreement(x))
+    }
+
+    /// The share of images whose two views are nearest to the same centre: needs no labels, and compares recipes.
+    fn agreement(&self, x: [Tensor<2>; 2]) -> Tensor<1> {
+        let [a, b] = x.map(|x| x.matmul(self.centres.clone().transpose()).argmax(1));
+        a.equal(b).float().mean()
     }
 
     fn arrays(&mut self) -> [(&'static str, &mut Tensor<2>); 4] {
@@ -270,7 +216,7 @@ pub fn restored<const D: usize>(like: &Tensor<D>, checkpoint: &Checkpoint, name:
     if shape[..] != like.dims()[..] {
         return Err(Error::Checkpoint(format!("its array `{name}` has shape {shape:?}")));
     }
-    let data = burn::tensor::TensorData::new(values.clone(), like.dims());
+    let data = TensorData::new(values.clone(), like.dims());
     Ok(Tensor::from_data(data, &like.device()))
 }
 
@@ -282,13 +228,4 @@ pub fn next_duals(duals: Tensor<2>, share: Tensor<2>, rule: Rule) -> Tensor<2> {
     let k = duals.dims()[1] as f64;
     let next = duals - share * rule.eta + rule.eta * rule.gamma / k;
     if rule.gamma < 1.0 { next.clamp_min(0.0) } else { next }
-}
-
-/// The mean cosine over all pairs of different rows: (‖Σx‖² − n) / (n² − n).
-///
-/// # Shapes
-/// Unit rows `[n, d]` to `[1]`.
-pub fn mean_cosine(x: Tensor<2>) -> Tensor<1> {
-    let n = x.dims()[0] as f64;
-    (x.sum_dim(0).square().sum() - n) / (n * n - n).max(1.0)
 }

@@ -11,6 +11,8 @@ pub mod dec;
 pub mod idec;
 pub mod dac;
 pub mod hard_regularization;
+pub mod cluster_discrimination;
+pub mod coke;
 pub mod imsat;
 pub mod kmeans;
 pub mod rim;
@@ -39,7 +41,15 @@ pub const METHODS: &[&Method] = &[&kmeans::METHOD, &autoencoder::METHOD, &rim::M
 pub mod secu;
 
 /// Every method, in teaching order: no learning, codes to cluster, then objectives that cluster themselves.
-pub const METHODS: &[&Method] = &[&kmeans::METHOD, &autoencoder::METHOD, &rim::METHOD, &imsat::METHOD, &secu::METHOD];
+pub const METHODS: &[&Method] = &[
+    &kmeans::METHOD,
+    &autoencoder::METHOD,
+    &rim::METHOD,
+    &imsat::METHOD,
+    &cluster_discrimination::METHOD,
+    &secu::METHOD,
+    &coke::METHOD,
+];
 
 /// Builds the learner of a run from its knobs.
 pub type Build = fn(&Values, &Setup<'_>) -> Result<Box<dyn Learner>, Error>;

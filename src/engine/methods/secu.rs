@@ -1,10 +1,22 @@
 //! SeCu, stable cluster discrimination: each image is told from the others by its cluster, and a centre is never pushed.
 //!
 //! Qian, "Stable cluster discrimination for deep clustering" (ICCV 2023, arXiv:2311.14310); the reference code decides where
-//! the paper is silent. [`discrimination`](crate::engine::discrimination) holds the learner, its knobs and the differences.
+//! the paper is silent. Differences beside those of [`discrimination`](crate::engine::discrimination): centres descend without
+//! momentum and weight decay, so that one without a gradient rests exactly, and their rate does not depend on the number of
+//! heads. With the knob `loss` at `cross-entropy` the same learner is the unstable baseline.
 
-use super::{Info, Method};
-use crate::engine::discrimination::{Knobs, build};
+use burn::tensor::Tensor;
+
+use super::{Info, Method, Setup};
+use crate::engine::checkpoint::{Checkpoint, State};
+use crate::engine::directions::{centre_loss, representation_loss, unit_rows};
+use crate::engine::discrimination::{Body, Sizes, two_views};
+use crate::engine::error::Error;
+use crate::engine::look::Look;
+use crate::engine::network::Kind;
+use crate::engine::objective::{Batch, Learner, Progress, Terms, Wants};
+use crate::engine::prototypes::{Constraint, Head, Labels, Rule};
+use crate::params::{ParamError, Values};
 
 /// SeCu.
 pub const METHOD: Method = Method {
@@ -56,3 +68,159 @@ pub const METHOD: Method = Method {
     },
     build,
 };
+
+crate::choice! {
+    /// Which logits of the centres' loss carry a gradient: all of them, or the label's alone.
+    pub enum CentreLoss { CrossEntropy = "cross-entropy", Stable = "stable" }
+}
+
+crate::params! {
+    /// Knobs of cluster discrimination.
+    pub struct Knobs {
+        /// The centres' loss: plain cross-entropy pushes every centre away from images that are not its own; stable does not.
+        loss: CentreLoss = CentreLoss::Stable, choice, live;
+        /// What keeps clusters alive: nothing, a lower bound on their sizes (size), or the entropy of all labels (entropy).
+        constraint: Constraint = Constraint::Size, choice, live;
+        /// Rate η of the dual variables (size).
+        eta: f64 = 0.1, real(0.0, 20.0), live;
+        /// Lower bound γ on a cluster's size, as a share of N / K (size).
+        gamma: f64 = 0.9, real(0.0, 1.0), live;
+        /// Weight α of the entropy of all labels, as a share of N (entropy).
+        alpha: f64 = 0.12, real(0.0, 1.0), live;
+        /// Temperature of the encoder's predictions.
+        temperature: f64 = 0.1, real(0.01, 2.0), live;
+        /// Temperature of the centres' loss: the larger, the more evenly members pull.
+        hardness: f64 = 0.1, real(0.01, 10.0), live;
+        /// Share τ of last epoch's label in the encoder's target; the rest is the other view's prediction.
+        tau: f64 = 0.2, real(0.0, 1.0), live;
+        /// Sets of centres with K, 2K, 3K, … clusters that share the encoder; the first is shown.
+        heads: usize = 3, count(1, 10);
+        /// Adam's learning rate of the encoder, at its largest.
+        rate: f64 = 0.002, real(0.0, 0.1), live;
+        /// Learning rate of the centres.
+        pace: f64 = 0.8, real(0.0, 10.0), live;
+        /// First epochs in which only the centres learn.
+        warmup: usize = 1, count(0, 100), live;
+        /// Epochs after these in which the encoder's rate rises; then it falls to 0 by half a cosine.
+        ramp: usize = 2, count(0, 100), live;
+        /// Largest turn of a view, in degrees.
+        rotate: f64 = 15.0, real(0.0, 45.0), live;
+        /// Largest move of a view, as a share of the side.
+        shift: f64 = 0.1, real(0.0, 0.5), live;
+        /// Largest change of size of a view, as a share.
+        scale: f64 = 0.1, real(0.0, 0.5), live;
+        /// Largest shear of a view, as a share.
+        shear: f64 = 0.15, real(0.0, 0.5), live;
+        /// The encoder: dense layers (mlp) or convolutions (conv).
+        encoder: Kind = Kind::Conv, choice;
+        /// Units in the first hidden layer; the second has half as many (mlp).
+        hidden: usize = 256, count(16, 2048);
+        /// Channels of the first convolution; the second has twice as many, the dense layer eight times (conv).
+        channels: usize = 16, count(2, 64);
+        /// Length of a feature.
+        features: usize = 64, count(2, 512);
+    }
+}
+
+/// Builds the learner of a run.
+///
+/// # Errors
+/// A knob out of range.
+pub fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Error> {
+    let knobs = Knobs::read(values)?;
+    let sizes = Sizes {
+        encoder: knobs.encoder,
+        hidden: knobs.hidden,
+        channels: knobs.channels,
+        features: knobs.features,
+        heads: knobs.heads,
+    };
+    let body = Body::new(values, setup, sizes)?;
+    Ok(Box::new(Discrimination { body, knobs }))
+}
+
+/// An encoder and learnt centres, each with its optimiser.
+struct Discrimination {
+    body: Body,
+    knobs: Knobs,
+}
+
+impl Knobs {
+    fn rule(&self) -> Rule {
+        let Self {
+            constraint,
+            eta,
+            gamma,
+            alpha,
+            ..
+        } = *self;
+        Rule {
+            constraint,
+            eta,
+            gamma,
+            alpha,
+        }
+    }
+
+    /// Both losses of a head, whose centres record their gradient.
+    fn losses(&self, x: &[Tensor<2>; 2], head: &Head, centres: &Tensor<2>, labels: &Labels) -> [Tensor<1>; 2] {
+        let before = labels.before.clone();
+        let encoder = representation_loss(x.clone(), &head.old, before, self.tau, self.temperature);
+        let (stable, unit) = (self.loss == CentreLoss::Stable, unit_rows(centres.clone()));
+        let one = |x: Tensor<2>| centre_loss(x.inner(), unit.clone(), labels.now.clone(), self.hardness, stable);
+        let [a, b] = x.clone().map(one);
+        [encoder, (a + b) * 0.5]
+    }
+}
+
+impl Learner for Discrimination {
+    fn wants(&self) -> Wants {
+        let Knobs {
+            rotate,
+            shift,
+            scale,
+            shear,
+            ..
+        } = self.knobs;
+        two_views([rotate, shift, scale, shear])
+    }
+
+    fn step(&mut self, batch: &Batch, at: Progress) -> Terms {
+        let Self { body, knobs } = self;
+        let x = body.features(batch);
+        let [a, b] = x.clone().map(Tensor::inner);
+        let labels = body.label(&((a.clone() + b.clone()) * 0.5), batch, at, knobs.rule());
+        let earlier: Vec<_> = body.heads.iter().map(|head| head.centres.clone()).collect();
+        let centres: Vec<_> = earlier.iter().map(|w| w.clone().autodiff().require_grad()).collect();
+        let n = body.heads.len() as f64;
+        let each = body.heads.iter().zip(&centres).zip(&labels);
+        let sum = each.map(|((head, w), labels)| knobs.losses(&x, head, w, labels));
+        let [encoder, centre] = sum.reduce(|[a, b], [c, d]| [a + c, b + d]).expect("there is a head");
+        let terms = Terms::of("representation", encoder / n).and("centres", centre / n);
+        let mut gradients = terms.total().backward();
+        for (head, w) in body.heads.iter_mut().zip(centres) {
+            if let Some(gradient) = w.grad_remove(&mut gradients) {
+                head.pull(gradient * (knobs.pace * n));
+            }
+        }
+        body.descend(knobs.rate, [knobs.warmup, knobs.ramp], at, &mut gradients);
+        body.heads[0].gauges(terms.detached(), &earlier[0], &labels[0], [a, b])
+    }
+
+    fn tune(&mut self, values: &Values) -> Result<(), ParamError> {
+        self.knobs = Knobs::read(values)?;
+        Ok(())
+    }
+
+    fn look(&self, images: Tensor<4>) -> Look {
+        self.body.look(images, self.knobs.temperature)
+    }
+
+    fn state(&self) -> State {
+        self.body.state()
+    }
+
+    fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Error> {
+        self.body.restore(checkpoint)
+    }
+}
