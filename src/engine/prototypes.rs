@@ -229,3 +229,133 @@ pub fn next_duals(duals: Tensor<2>, share: Tensor<2>, rule: Rule) -> Tensor<2> {
     let next = duals - share * rule.eta + rule.eta * rule.gamma / k;
     if rule.gamma < 1.0 { next.clamp_min(0.0) } else { next }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::device::{cpu, take};
+
+    fn rule(constraint: Constraint, gamma: f64) -> Rule {
+        Rule {
+            constraint,
+            eta: 0.1,
+            gamma,
+            alpha: 0.12,
+        }
+    }
+
+    fn head(k: usize, n: usize) -> Head {
+        Head::new(&mut Init::new(0, &cpu()), k, 4, n)
+    }
+
+    fn rows(numbers: [i32; 3]) -> Tensor<1, Int> {
+        Tensor::from_ints(numbers, &cpu())
+    }
+
+    fn features(phase: f32) -> Tensor<2> {
+        let values: Vec<f32> = (0..12).map(|i| (i as f32 * 2.3 + phase).sin()).collect();
+        unit_rows(Tensor::from_data(TensorData::new(values, [3, 4]), &cpu()))
+    }
+
+    /// By hand: ρ = (0, 0.05), all of the batch in the first cluster, η 0.1: −0.1 + 0.05·γ and 0.05 + 0.05·γ.
+    #[test]
+    fn dual_variables_follow_sizes() {
+        let next = |gamma| {
+            let duals = Tensor::from_floats([[0.0, 0.05]], &cpu());
+            let share = Tensor::from_floats([[1.0, 0.0]], &cpu());
+            take(next_duals(duals, share, rule(Constraint::Size, gamma)).reshape([2]))
+        };
+        let close = |a: Vec<f32>, b: [f32; 2]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-7);
+        assert!(close(next(0.9), [0.0, 0.095]), "not below zero where γ < 1");
+        assert!(close(next(1.0), [-0.05, 0.1]));
+    }
+
+    fn entropy(counts: &[f64], n: f64) -> f64 {
+        let terms = counts.iter().filter(|c| **c > 0.0).map(|c| c / n * (c / n).ln());
+        terms.sum()
+    }
+
+    #[test]
+    fn the_entropy_increment_is_what_recounting_gives() {
+        let (counts, n) = ([5.0, 3.0, 1.0, 0.0], 12);
+        let before = one_hot(Tensor::from_floats([0.0, 2.0, -1.0], &cpu()), 4);
+        let table = Tensor::from_floats([counts.map(|c| c as f32)], &cpu());
+        let found = take(entropy_increment(table, before, n).reshape([12]));
+        for (i, old) in [Some(0), Some(2), None].into_iter().enumerate() {
+            for new in 0..4 {
+                let mut moved = counts;
+                old.map(|old: usize| moved[old] -= 1.0);
+                moved[new] += 1.0;
+                let expected = entropy(&moved, 12.0) - entropy(&counts, 12.0);
+                let found = f64::from(found[i * 4 + new]);
+                assert!((found - expected).abs() < 1e-6, "{i} {new}: {found} {expected}");
+            }
+        }
+    }
+
+    /// Images come back with other features, and one is new: memory and counts must say the same.
+    #[test]
+    fn counts_are_those_of_the_memory() {
+        for constraint in [Constraint::None, Constraint::Size, Constraint::Entropy] {
+            let mut head = head(3, 6);
+            head.assign(features(0.0), &rows([4, 0, 2]), rule(constraint, 0.9));
+            let labels = head.assign(features(1.0), &rows([2, 5, 4]), rule(constraint, 0.9));
+            let memory = take(head.memory.clone());
+            let mut counts = [0.0; 3];
+            memory
+                .iter()
+                .filter(|y| **y >= 0.0)
+                .for_each(|y| counts[*y as usize] += 1.0);
+            assert_eq!(take(head.counts.clone().reshape([3])), counts);
+            assert_eq!(
+                memory.iter().filter(|y| **y < 0.0).count(),
+                2,
+                "images 1 and 3 were not seen"
+            );
+            let last = take(labels.now.argmax(1).float().reshape([3]));
+            assert_eq!(last, [memory[2], memory[5], memory[4]]);
+        }
+    }
+
+    #[test]
+    fn a_first_label_is_also_the_one_before() {
+        let mut head = head(3, 6);
+        let first = head.assign(features(0.0), &rows([4, 0, 2]), rule(Constraint::None, 0.9));
+        assert_eq!(take(first.now.clone().reshape([9])), take(first.before.reshape([9])));
+        let second = head.assign(features(1.0), &rows([4, 1, 2]), rule(Constraint::None, 0.9));
+        let (first, second) = (take(first.now.reshape([9])), take(second.before.reshape([9])));
+        assert_eq!((&first[..3], &first[6..]), (&second[..3], &second[6..]));
+    }
+
+    #[test]
+    fn an_empty_cluster_wins_by_its_dual_variable() {
+        let mut head = head(2, 6);
+        head.centres = Tensor::from_floats([[1.0, 0.0, 0.0, 0.0], [-1.0, 0.0, 0.0, 0.0]], &cpu());
+        let x = Tensor::<2>::from_floats(
+            [[1.0, 0.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]],
+            &cpu(),
+        );
+        let mut won = |constraint| {
+            let each = (0..60).map(|_| head.assign(x.clone(), &rows([0, 1, 2]), rule(constraint, 0.9)));
+            each.map(|labels| take(labels.now.sum_dim(0).reshape([2]))[1])
+                .sum::<f32>()
+        };
+        assert_eq!(won(Constraint::None), 0.0);
+        assert!(
+            won(Constraint::Size) > 0.0,
+            "0.045 a batch reaches the gap of 2 after 45"
+        );
+    }
+
+    #[test]
+    fn a_centre_without_a_gradient_rests_to_the_last_bit() {
+        let mut head = head(3, 6);
+        let earlier = take(head.centres.clone().reshape([12]));
+        let mut step = vec![0.0; 12];
+        step[1] = 0.5;
+        head.pull(Tensor::from_data(TensorData::new(step, [3, 4]), &cpu()));
+        let later = take(head.centres.reshape([12]));
+        assert_eq!(earlier[4..], later[4..]);
+        assert_ne!(earlier[..4], later[..4]);
+    }
+}

@@ -13,3 +13,4 @@ mod parity;
 mod plot;
 mod program;
 mod resume;
+mod stability;
