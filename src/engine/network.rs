@@ -216,15 +216,31 @@ impl Encoder {
         self.width
     }
 
+    /// Places of the last map of convolutions; 1 without convolutions.
+    pub fn places(&self) -> usize {
+        self.grids.last().map_or(1, |grid| grid.places())
+    }
+
     /// # Shapes
     /// Images `[n, 1, h, w]` to features `[n, width]`.
     pub fn forward(&self, images: Tensor<4>, pass: Pass) -> Tensor<2> {
+        let [_, features] = self.forward_both(images, pass);
+        features
+    }
+
+    /// The last map of convolutions, before the hidden layers, and the features.
+    ///
+    /// # Shapes
+    /// Images `[n, 1, h, w]` to `[n, places * channels]` and `[n, width]`.
+    pub fn forward_both(&self, images: Tensor<4>, pass: Pass) -> [Tensor<2>; 2] {
         let n = images.dims()[0];
         let pixels = images.flatten(1, 3);
         let layers = self.convolutions.iter().zip(&self.grids);
         let flat = layers.fold(pixels, |x, (layer, grid)| layer.forward(x, *grid, pass));
         let flat = flat.reshape([n as i32, -1]);
-        self.hidden.iter().fold(flat, |x, layer| layer.forward(x, pass))
+        let features = self.hidden.iter();
+        let features = features.fold(flat.clone(), |x, layer| layer.forward(x, pass));
+        [flat, features]
     }
 
     /// The weight matrices, as a penalty on them needs them.

@@ -7,45 +7,37 @@ use crate::params::{self, Spec, Values};
 use crate::protocol::{Catalog, MethodInfo, Paper, Preset, TermInfo};
 
 pub mod autoencoder;
-pub mod dec;
-pub mod idec;
-pub mod dac;
-pub mod hard_regularization;
+pub mod bigan;
 pub mod cluster_discrimination;
 pub mod coke;
+pub mod dac;
+pub mod dec;
+pub mod deep_infomax;
+pub mod hard_regularization;
+pub mod idec;
 pub mod imsat;
 pub mod kmeans;
 pub mod rim;
+pub mod secu;
 pub mod sparse_autoencoder;
 pub mod vade;
 pub mod vae;
 
-/// Every method, in teaching order: no learning, codes to cluster, then objectives that cluster themselves.
+/// Every method, in teaching order: no learning, codes to cluster, entropies, pairs, then centres that are learnt.
 pub const METHODS: &[&Method] = &[
     &kmeans::METHOD,
     &autoencoder::METHOD,
     &sparse_autoencoder::METHOD,
-    &dec::METHOD,
-    &idec::METHOD,
     &vae::METHOD,
     &vade::METHOD,
-    &rim::METHOD,
-    &imsat::METHOD,
-];
-pub const METHODS: &[&Method] = &[&kmeans::METHOD, &autoencoder::METHOD, &rim::METHOD, &imsat::METHOD, &dac::METHOD];
+    &deep_infomax::METHOD,
+    &bigan::METHOD,
+    &dec::METHOD,
+    &idec::METHOD,
     &rim::METHOD,
     &imsat::METHOD,
     &dac::METHOD,
     &hard_regularization::METHOD,
-];
-pub mod secu;
-
-/// Every method, in teaching order: no learning, codes to cluster, then objectives that cluster themselves.
-pub const METHODS: &[&Method] = &[
-    &kmeans::METHOD,
-    &autoencoder::METHOD,
-    &rim::METHOD,
-    &imsat::METHOD,
     &cluster_discrimination::METHOD,
     &secu::METHOD,
     &coke::METHOD,

@@ -1,0 +1,126 @@
+//! The three networks of a bidirectional GAN on dense layers: encoder, generator, and a discriminator of pairs.
+//!
+//! Donahue, Krähenbühl and Darrell (2017, arXiv:1605.09782), their permutation-invariant net for MNIST. Batch norm has
+//! neither scale nor shift, and no first layer of encoder and discriminator is normalised.
+
+use burn::module::Module;
+use burn::tensor::Tensor;
+use burn::tensor::activation::{leaky_relu, relu, sigmoid};
+
+use crate::engine::network::{Dense, Init, Norm, Pass};
+
+/// Slope of the leaky `ReLU` below zero.
+const SLOPE: f64 = 0.2;
+/// Standard deviation of all initial weights.
+const DEVIATION: f32 = 0.02;
+
+/// A dense layer with weights of deviation 0.02.
+fn dense(init: &mut Init, inputs: usize, outputs: usize) -> Dense {
+    Dense::new(init, inputs, outputs, DEVIATION * (inputs as f32).sqrt(), true)
+}
+
+/// Images to codes from −1 to 1, where the generator's codes lie.
+#[derive(Module, Debug)]
+pub struct Inference {
+    first: Dense,
+    second: Dense,
+    norm: Norm,
+    out: Dense,
+}
+
+impl Inference {
+    /// An encoder of two layers of `hidden` units.
+    pub fn new(init: &mut Init, pixels: usize, hidden: usize, code: usize) -> Self {
+        Self {
+            first: dense(init, pixels, hidden),
+            second: dense(init, hidden, hidden),
+            norm: Norm::fixed(init, hidden),
+            out: dense(init, hidden, code),
+        }
+    }
+
+    /// The layer before the code, and the code.
+    ///
+    /// # Shapes
+    /// Images `[n, pixels]` to `[n, hidden]` and `[n, code]`.
+    pub fn forward(&self, images: Tensor<2>, pass: Pass) -> [Tensor<2>; 2] {
+        let x = leaky_relu(self.first.forward(images), SLOPE);
+        let hidden = leaky_relu(self.norm.forward(self.second.forward(x), pass), SLOPE);
+        let code = sigmoid(self.out.forward(hidden.clone())) * 2.0 - 1.0;
+        [hidden, code]
+    }
+
+    /// # Shapes
+    /// Images `[n, pixels]` to codes `[n, code]`.
+    pub fn code(&self, images: Tensor<2>, pass: Pass) -> Tensor<2> {
+        let [_, code] = self.forward(images, pass);
+        code
+    }
+}
+
+/// Codes to images.
+#[derive(Module, Debug)]
+pub struct Generator {
+    first: Dense,
+    second: Dense,
+    /// The code once more, into the second layer.
+    again: Dense,
+    norms: [Norm; 2],
+    out: Dense,
+}
+
+impl Generator {
+    /// A generator of two layers of `hidden` units.
+    pub fn new(init: &mut Init, code: usize, hidden: usize, pixels: usize) -> Self {
+        Self {
+            first: dense(init, code, hidden),
+            second: dense(init, hidden, hidden),
+            again: dense(init, code, hidden),
+            norms: [Norm::fixed(init, hidden), Norm::fixed(init, hidden)],
+            out: dense(init, hidden, pixels),
+        }
+    }
+
+    /// # Shapes
+    /// Codes `[n, code]` to ink from 0 to 1 `[n, pixels]`.
+    pub fn forward(&self, codes: Tensor<2>, pass: Pass) -> Tensor<2> {
+        let [first, second] = &self.norms;
+        let x = relu(first.forward(self.first.forward(codes.clone()), pass));
+        let x = self.second.forward(x) + self.again.forward(codes);
+        sigmoid(self.out.forward(relu(second.forward(x, pass))))
+    }
+}
+
+/// Tells pairs of an image and its code from pairs of a generated image and the code it was made from.
+#[derive(Module, Debug)]
+pub struct Judge {
+    first: Dense,
+    second: Dense,
+    code: Dense,
+    norm: Norm,
+    out: Dense,
+}
+
+impl Judge {
+    /// A discriminator of two layers of `hidden` units; its output weights are zero, so that it starts undecided.
+    pub fn new(init: &mut Init, pixels: usize, code: usize, hidden: usize) -> Self {
+        Self {
+            first: dense(init, pixels, hidden),
+            second: dense(init, hidden, hidden),
+            code: dense(init, code, hidden),
+            norm: Norm::fixed(init, hidden),
+            out: Dense::new(init, hidden, 1, 0.0, true),
+        }
+    }
+
+    /// Judges pairs of one kind: batch norm must not mix real and generated ones, and remembers nothing.
+    ///
+    /// # Shapes
+    /// Images `[n, pixels]` and codes `[n, code]` to logits `[n, 1]`.
+    pub fn forward(&self, images: Tensor<2>, codes: Tensor<2>) -> Tensor<2> {
+        let x = leaky_relu(self.first.forward(images), SLOPE);
+        let x = self.second.forward(x) + self.code.forward(codes);
+        let x = leaky_relu(self.norm.forward(x, Pass::Probe), SLOPE);
+        self.out.forward(x)
+    }
+}

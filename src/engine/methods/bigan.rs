@@ -1,0 +1,314 @@
+//! BiGAN and K-means: a generator, an encoder that learns to invert it, and a judge of pairs.
+//!
+//! Donahue, Krähenbühl and Darrell (2017, arXiv:1605.09782); the same game as Dumoulin et al. (2017, arXiv:1606.00704). The
+//! paper judges features by nearest neighbours; clustering them by K-means is our use. Differences: no weight decay, and
+//! looks use running means of the batch statistics instead of 1,000 further batches.
+
+use burn::module::Module;
+use burn::tensor::{Device, Tensor};
+
+use super::{Info, Method, Setup};
+use crate::engine::autoencoder::reconstructions;
+use crate::engine::bidirectional::{Generator, Inference, Judge};
+use crate::engine::checkpoint::{Checkpoint, State};
+use crate::engine::error::Error;
+use crate::engine::images::Images;
+use crate::engine::look::{Exhibit, Inspection, Look, Seen};
+use crate::engine::network::{Init, Pass};
+use crate::engine::objective::{Batch, Learner, Noise, Progress, Terms, Wants};
+use crate::engine::inversion::{Aside, coverage};
+use crate::engine::player::{Player, accuracy, called_generated, called_real};
+use crate::params::{ParamError, Values};
+
+/// BiGAN and K-means.
+pub const METHOD: Method = Method {
+    info: Info {
+        id: "bigan",
+        name: "BiGAN + K-means",
+        family: "learnt representations",
+        idea: "A generator makes images of random codes, an encoder makes codes of images, and a judge of (image, code) pairs must not tell which made which: then the two undo each other, and the encoder's features are clustered.",
+        formula: r"\min_{G,E}\max_D\; \mathbb{E}_x \ln D(x, E(x)) + \mathbb{E}_z \ln\bigl(1 - D(G(z), z)\bigr)",
+        paper: [
+            "Donahue, Krähenbühl, Darrell (2017)",
+            "Adversarial feature learning",
+            "https://arxiv.org/abs/1605.09782",
+        ],
+        terms: &[
+            [
+                "encoder",
+                r"-\tfrac{1}{2}\,\mathbb{E}_x \ln\bigl(1 - D(x, E(x))\bigr)",
+                "Makes codes of images that pass for the codes behind generated images; a constant code is told at once.",
+            ],
+            [
+                "generator",
+                r"-\tfrac{1}{2}\,\mathbb{E}_z \ln D(G(z), z)",
+                "Makes images of random codes that pass for real images with their codes.",
+            ],
+        ],
+        presets: &[
+            (
+                "page",
+                "Nets of 256 units: digits appear within a minute.",
+                &[("batch", "128"), ("steps", "4000")],
+            ),
+            (
+                "paper",
+                "The published nets of 1,024 units, 400 epochs of 10,000 images, the rate falling in their second half.",
+                &[("hidden", "1024"), ("rate", "0.0002"), ("batch", "128"), ("steps", "31200")],
+            ),
+        ],
+        knobs: Knobs::specs,
+    },
+    build,
+};
+
+crate::choice! {
+    /// The layer that K-means clusters.
+    pub enum Features { Penultimate = "penultimate", Code = "code" }
+}
+
+crate::params! {
+    /// Knobs of BiGAN.
+    pub struct Knobs {
+        /// What K-means clusters: the layer before the code, or the code.
+        features: Features = Features::Penultimate, choice, live;
+        /// Adam's learning rate, of both sides; it falls to a hundredth in the second half of a run.
+        rate: f64 = 0.0005, real(0.000_01, 0.1), live;
+        /// Units in each hidden layer.
+        hidden: usize = 256, count(16, 2048);
+        /// Length of the code z.
+        code: usize = 50, count(1, 256);
+    }
+}
+
+/// Momentum of both optimisers.
+const BETA_1: f64 = 0.5;
+/// Codes from which samples are made at each look.
+const SAMPLES: usize = 1000;
+/// Pictures in a row.
+const COLUMNS: usize = 12;
+/// Rows of samples, and pairs of images to walk between.
+const ROWS: usize = 4;
+
+fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Error> {
+    let knobs = Knobs::read(values)?;
+    let mut init = Init::new(setup.seed, setup.device);
+    let (pixels, Knobs { hidden, code, .. }) = (setup.images.size(), knobs.clone());
+    let makers = Makers {
+        encoder: Inference::new(&mut init, pixels, hidden, code),
+        generator: Generator::new(&mut init, code, hidden, pixels),
+    };
+    let judge = Judge::new(&mut init, pixels, code, hidden);
+    // No step of a run has this number, so these codes are drawn for the looks alone.
+    let codes = random_codes(&Noise::at(setup.seed, u32::MAX as usize), [SAMPLES, code], setup.device);
+    Ok(Box::new(Bigan {
+        makers: Player::new("makers", BETA_1, makers),
+        judge: Player::new("judge", BETA_1, judge),
+        knobs,
+        codes,
+    }))
+}
+
+/// z from −1 to 1, uniform.
+fn random_codes(noise: &Noise, shape: [usize; 2], device: &Device) -> Tensor<2> {
+    noise.uniform(shape, device) * 2.0 - 1.0
+}
+
+/// The side that the judge judges.
+#[derive(Module, Debug)]
+struct Makers {
+    encoder: Inference,
+    generator: Generator,
+}
+
+impl Makers {
+    fn redrawn(&self, images: Tensor<2>) -> Tensor<2> {
+        let codes = self.encoder.code(images, Pass::Look);
+        self.generator.forward(codes, Pass::Look)
+    }
+}
+
+/// Pairs of a batch.
+#[derive(Clone)]
+struct Pairs {
+    /// Images and their codes, `[n, pixels]` and `[n, code]`.
+    real: [Tensor<2>; 2],
+    /// Generated images and the codes they were made from.
+    generated: [Tensor<2>; 2],
+}
+
+impl Pairs {
+    fn of(makers: &Makers, batch: &Batch, code: usize) -> Self {
+        let images: Tensor<2> = batch.images.clone().flatten(1, 3);
+        let z = random_codes(&batch.noise, [images.dims()[0], code], &images.device());
+        Self {
+            generated: [makers.generator.forward(z.clone(), Pass::Learn), z],
+            real: [images.clone(), makers.encoder.code(images, Pass::Learn)],
+        }
+    }
+
+    fn detached(self) -> Self {
+        Self {
+            real: self.real.map(Tensor::inner),
+            generated: self.generated.map(Tensor::inner),
+        }
+    }
+
+    /// Logits of real and of generated pairs, each with statistics of their own.
+    fn judged(self, judge: &Judge) -> [Tensor<2>; 2] {
+        [self.real, self.generated].map(|[images, codes]| judge.forward(images, codes))
+    }
+}
+
+/// The learner: both sides move at once, each against its own loss.
+struct Bigan {
+    makers: Player<Makers>,
+    judge: Player<Judge>,
+    knobs: Knobs,
+    /// z of the samples that are shown and counted, `[SAMPLES, code]`.
+    codes: Tensor<2>,
+}
+
+impl Bigan {
+    /// ½·[−ln(1 − D(x, E(x))) − ln D(G(z), z)]: the labels swapped, for encoder and generator.
+    fn passing(&self, pairs: Pairs) -> Terms {
+        // Plain weights are constants here: the gradient flows through the judge, not to it.
+        let [real, generated] = pairs.judged(&self.judge.get().valid());
+        Terms::of("encoder", called_generated(real) * 0.5).and("generator", called_real(generated) * 0.5)
+    }
+
+    /// ½·[−ln D(x, E(x)) − ln(1 − D(G(z), z))] for the judge, and its share of right calls.
+    fn judging(&self, pairs: Pairs) -> [Tensor<1>; 2] {
+        let [real, generated] = pairs.detached().judged(self.judge.get());
+        let right = accuracy(real.clone(), generated.clone());
+        [(called_real(real) + called_generated(generated)) * 0.5, right]
+    }
+
+    /// The rate: constant for half a run, then falling exponentially to a hundredth.
+    fn rate(&self, at: Progress) -> f64 {
+        let done = at.step as f64 / at.steps.max(1) as f64;
+        self.knobs.rate * 0.01_f64.powf((2.0 * done - 1.0).max(0.0))
+    }
+
+    /// The codes of the samples, over again where more are wanted.
+    fn sample_codes(&self, n: usize) -> Tensor<2> {
+        let times = n.div_ceil(SAMPLES).max(1);
+        self.codes.clone().repeat_dim(0, times).narrow(0, 0, n)
+    }
+
+    /// Pictures between the codes of pairs of images, in a row each.
+    fn walks(&self, makers: &Makers, images: &Images) -> Option<Exhibit> {
+        let rows = ROWS.min(images.n / 2);
+        if rows == 0 {
+            return None;
+        }
+        let shown = images.tensor.clone().narrow(0, 0, 2 * rows).flatten(1, 3);
+        let ends = makers.encoder.code(shown, Pass::Look).reshape([rows, 2, self.knobs.code]);
+        let end = |at: usize| ends.clone().narrow(1, at, 1);
+        let mixed = |step: usize| {
+            let share = step as f32 / (COLUMNS - 1) as f32;
+            end(0) * (1.0 - share) + end(1) * share
+        };
+        let codes: Tensor<3> = Tensor::cat((0..COLUMNS).map(mixed).collect(), 1);
+        let ink = makers.generator.forward(codes.flatten(0, 1), Pass::Look);
+        Some(Exhibit {
+            name: "walks",
+            about: "From the code of one image to that of another, in equal steps, as the generator draws them.",
+            columns: COLUMNS,
+            pictures: ink.reshape([rows * COLUMNS, 1, images.height, images.width]),
+        })
+    }
+
+    fn samples(&self, makers: &Makers, images: &Images) -> Exhibit {
+        let n = ROWS * COLUMNS;
+        let ink = makers.generator.forward(self.sample_codes(n), Pass::Look);
+        Exhibit {
+            name: "samples",
+            about: "What the generator makes of random codes, the same ones at each look; few shapes mean that it has collapsed.",
+            columns: COLUMNS,
+            pictures: ink.reshape([n, 1, images.height, images.width]),
+        }
+    }
+}
+
+impl Learner for Bigan {
+    fn wants(&self) -> Wants {
+        Wants {
+            batch: true,
+            ..Wants::default()
+        }
+    }
+
+    fn step(&mut self, batch: &Batch, at: Progress) -> Terms {
+        let pairs = Pairs::of(self.makers.get(), batch, self.knobs.code);
+        let [loss, right] = self.judging(pairs.clone());
+        let terms = self.passing(pairs);
+        // Both before either moves: the sides move at once.
+        let (mut of_makers, mut of_judge) = (terms.total().backward(), loss.backward());
+        let terms = terms
+            .gauge("discriminator loss", loss)
+            .gauge("discriminator accuracy", right.autodiff())
+            .detached();
+        let rate = self.rate(at);
+        self.makers.step(rate, &mut of_makers);
+        self.judge.step(rate, &mut of_judge);
+        terms
+    }
+
+    fn tune(&mut self, values: &Values) -> Result<(), ParamError> {
+        self.knobs = Knobs::read(values)?;
+        Ok(())
+    }
+
+    fn look(&self, images: Tensor<4>) -> Look {
+        let makers = self.makers.get().valid();
+        let images: Tensor<2> = images.flatten(1, 3);
+        let [hidden, codes] = makers.encoder.forward(images.clone(), Pass::Look);
+        let redrawn = makers.generator.forward(codes.clone(), Pass::Look);
+        let samples = makers.generator.forward(self.sample_codes(images.dims()[0]), Pass::Look);
+        let aside = Aside::join(codes.clone(), makers.encoder.code(samples, Pass::Look), &images, redrawn);
+        let features = match self.knobs.features {
+            Features::Penultimate => hidden,
+            Features::Code => codes,
+        };
+        Look::features(features).with_aside(aside)
+    }
+
+    fn inspect(&self, seen: &Seen) -> Inspection {
+        let aside = Aside::split(seen, self.knobs.code);
+        Inspection {
+            gauges: vec![
+                ("code variance", aside.variance()),
+                ("saturated codes", aside.saturated()),
+                ("reconstruction against a wrong one", aside.error_ratio()),
+                ("clusters that samples reach", coverage(seen, &aside) as f64),
+            ],
+            ..Inspection::default()
+        }
+    }
+
+    fn exhibits(&self, images: &Images) -> Vec<Exhibit> {
+        let makers = self.makers.get().valid();
+        let redraw = |x: Tensor<4>| makers.redrawn(x.flatten(1, 3));
+        let mut sheets = vec![self.samples(&makers, images), reconstructions(images, redraw)];
+        sheets.extend(self.walks(&makers, images));
+        sheets
+    }
+
+    fn decode(&self, codes: Tensor<2>) -> Option<Tensor<2>> {
+        let makers = self.makers.get().valid();
+        (self.knobs.features == Features::Code).then(|| makers.generator.forward(codes, Pass::Look))
+    }
+
+    fn state(&self) -> State {
+        let mut state = State::default();
+        self.makers.save(&mut state);
+        self.judge.save(&mut state);
+        state
+    }
+
+    fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Error> {
+        self.makers.restore(checkpoint)?;
+        self.judge.restore(checkpoint)
+    }
+}

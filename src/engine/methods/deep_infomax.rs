@@ -1,0 +1,292 @@
+//! Deep `InfoMax` and K-means: a code that can tell the places of its own image from those of others.
+//!
+//! Hjelm, Fedorov, Lavoie-Marchildon, Grewal, Bachman, Trischler and Bengio (2019, arXiv:1808.06670), with the scores of the
+//! released code: inner products after a map of places and one of codes. The paper classifies frozen features; clustering
+//! them by K-means is our use. Differences: the second convolution has patches of 2×2, not 5×5; the global score is an inner
+//! product as well; the discriminator of the prior has as many units as the layer before the code, then a quarter.
+
+use burn::module::Module;
+use burn::tensor::Tensor;
+use burn::tensor::activation::sigmoid;
+
+use super::{Info, Method, Setup};
+use crate::engine::checkpoint::{Checkpoint, State};
+use crate::engine::error::Error;
+use crate::engine::estimator::{Critic, Estimator, scores};
+use crate::engine::look::{Inspection, Look, Seen};
+use crate::engine::network::{Dense, Encoder, Hidden, Init, Pass, chain};
+use crate::engine::objective::{Batch, Learner, Progress, Terms, Wants};
+use crate::engine::player::{Player, accuracy, called_generated, called_real};
+use crate::params::{ParamError, Values};
+
+/// Deep `InfoMax` and K-means.
+pub const METHOD: Method = Method {
+    info: Info {
+        id: "deep-infomax",
+        name: "Deep InfoMax + K-means",
+        family: "learnt representations",
+        idea: "Make a code from which a critic can tell which patches come from the same image: what patches of an image share is kept, the rest is dropped; then cluster the features.",
+        formula: r"\mathcal{L} = -\tfrac{\beta}{M^2}\textstyle\sum_i \hat{I}(C^{(i)}(X); Y) - \alpha\,\hat{I}(C(X); Y) - \gamma\,\mathbb{E}\ln D(\sigma(Y))",
+        paper: [
+            "Hjelm, Fedorov, Lavoie-Marchildon, Grewal, Bachman, Trischler, Bengio (2019)",
+            "Learning deep representations by mutual information estimation and maximization",
+            "https://arxiv.org/abs/1808.06670",
+        ],
+        terms: &[
+            [
+                "local information",
+                r"-\tfrac{\beta}{M^2}\sum_i \hat{I}(C^{(i)}(X); Y)",
+                "Makes the code tell each patch of its image from patches of other images; a constant code cannot.",
+            ],
+            [
+                "global information",
+                r"-\alpha\,\hat{I}(C(X); Y)",
+                "The same for the whole map of features at once.",
+            ],
+            [
+                "prior matching",
+                r"-\gamma\,\mathbb{E}\ln D(\sigma(Y))",
+                "Spreads codes evenly over a cube: a discriminator must not tell them from uniform numbers.",
+            ],
+        ],
+        presets: &[
+            (
+                "page",
+                "A small net, local information with noise-contrastive scores.",
+                &[("batch", "128"), ("steps", "1500")],
+            ),
+            (
+                "paper",
+                "DIM(L) with the released net for 28×28 images, its critics cut from 2,048 to 512 units.",
+                &[
+                    ("channels", "64"),
+                    ("hidden", "1024"),
+                    ("code", "64"),
+                    ("units", "512"),
+                    ("gamma", "0.1"),
+                    ("estimator", "jsd"),
+                    ("rate", "0.0001"),
+                    ("batch", "64"),
+                    ("steps", "15600"),
+                ],
+            ),
+        ],
+        knobs: Knobs::specs,
+    },
+    build,
+};
+
+crate::choice! {
+    /// The layer that K-means clusters.
+    pub enum Features { Code = "code", Hidden = "hidden" }
+}
+
+crate::params! {
+    /// Knobs of Deep InfoMax.
+    pub struct Knobs {
+        /// Weight β of the information about places.
+        beta: f64 = 1.0, real(0.0, 4.0), live;
+        /// Weight α of the information about the whole map.
+        alpha: f64 = 0.0, real(0.0, 4.0), live;
+        /// Weight γ of matching the codes to a uniform prior; a prior without gaps works against clusters.
+        gamma: f64 = 0.01, real(0.0, 4.0), live;
+        /// The bound of the information: Jensen–Shannon (jsd) or noise-contrastive (nce).
+        estimator: Estimator = Estimator::Nce, choice;
+        /// What K-means clusters: the code, or the hidden layer before it.
+        features: Features = Features::Code, choice, live;
+        /// Adam's learning rate, of all networks.
+        rate: f64 = 0.001, real(0.000_01, 0.1), live;
+        /// Channels of the first convolution; the second, whose map is scored place by place, has twice as many.
+        channels: usize = 16, count(2, 64);
+        /// Units in the layer before the code.
+        hidden: usize = 128, count(16, 2048);
+        /// Length of the code Y.
+        code: usize = 32, count(1, 256);
+        /// Units in which the critics compare.
+        units: usize = 64, count(8, 2048);
+    }
+}
+
+fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Error> {
+    let knobs = Knobs::read(values)?;
+    let mut init = Init::new(setup.seed, setup.device);
+    Ok(Box::new(DeepInfomax {
+        net: Player::new("net", 0.9, Net::new(&mut init, &knobs, [setup.images.height, setup.images.width])),
+        prior: Player::new("prior", 0.9, Discriminator::new(&mut init, knobs.code, knobs.hidden)),
+        knobs,
+    }))
+}
+
+/// What works together: the encoder and the critics of both informations.
+#[derive(Module, Debug)]
+struct Net {
+    encoder: Encoder,
+    code: Dense,
+    /// Codes and places, where their scores are taken.
+    local: [Critic; 2],
+    /// Codes and whole maps.
+    global: [Critic; 2],
+    #[module(skip)]
+    places: usize,
+}
+
+/// What the encoder makes of a batch.
+struct Encoded {
+    /// `[n, places * channels]`.
+    map: Tensor<2>,
+    /// `[n, hidden]`.
+    hidden: Tensor<2>,
+    /// `[n, code]`.
+    code: Tensor<2>,
+}
+
+impl Net {
+    fn new(init: &mut Init, knobs: &Knobs, [height, width]: [usize; 2]) -> Self {
+        let encoder = Encoder::conv(init, height, width, knobs.channels, knobs.hidden);
+        let places = encoder.places();
+        let channels = 2 * knobs.channels;
+        let mut pair = |inputs: usize| {
+            let code = Critic::new(init, knobs.code, knobs.units);
+            [code, Critic::new(init, inputs, knobs.units)]
+        };
+        let (local, global) = (pair(channels), pair(places * channels));
+        Self {
+            code: Dense::new(init, knobs.hidden, knobs.code, 1.0, true),
+            encoder,
+            local,
+            global,
+            places,
+        }
+    }
+
+    fn encode(&self, images: Tensor<4>, pass: Pass) -> Encoded {
+        let [map, hidden] = self.encoder.forward_both(images, pass);
+        let code = self.code.forward(hidden.clone());
+        Encoded { map, hidden, code }
+    }
+
+    /// Scores of each code with the places of all images `[n, n * places]`, and with all whole maps `[n, n]`.
+    fn scores(&self, encoded: &Encoded) -> [Tensor<2>; 2] {
+        let [n, width] = encoded.map.dims();
+        let places = encoded.map.clone().reshape([n * self.places, width / self.places]);
+        let taken = |[code, other]: &[Critic; 2], x: Tensor<2>| {
+            let codes = code.forward(encoded.code.clone(), Pass::Learn);
+            scores(codes, other.forward(x, Pass::Learn))
+        };
+        [taken(&self.local, places), taken(&self.global, encoded.map.clone())]
+    }
+}
+
+/// Tells codes from numbers of the prior.
+#[derive(Module, Debug)]
+struct Discriminator {
+    hidden: Vec<Hidden>,
+    out: Dense,
+}
+
+impl Discriminator {
+    fn new(init: &mut Init, code: usize, hidden: usize) -> Self {
+        Self {
+            hidden: chain(init, code, &[hidden, hidden / 4], Hidden::plain),
+            out: Dense::new(init, hidden / 4, 1, 1.0, true),
+        }
+    }
+
+    /// # Shapes
+    /// Points of the unit cube `[n, code]` to logits `[n, 1]`.
+    fn forward(&self, points: Tensor<2>) -> Tensor<2> {
+        let x = self.hidden.iter().fold(points, |x, layer| layer.forward(x, Pass::Learn));
+        self.out.forward(x)
+    }
+}
+
+/// The learner: encoder and critics descend the three terms, the discriminator of the prior its own loss.
+struct DeepInfomax {
+    net: Player<Net>,
+    prior: Player<Discriminator>,
+    knobs: Knobs,
+}
+
+impl DeepInfomax {
+    /// The three terms, and how far both bounds have left what blind scores give.
+    fn terms(&self, encoded: &Encoded) -> Terms {
+        let (net, knobs) = (self.net.get(), &self.knobs);
+        let n = encoded.code.dims()[0];
+        let [local, global] = net.scores(encoded).map(|scores| knobs.estimator.loss(scores));
+        // Plain weights are constants here: the encoder fools the discriminator, which learns elsewhere.
+        let fooled = self.prior.get().valid().forward(sigmoid(encoded.code.clone()));
+        let gained = |loss: &Tensor<1>, places| loss.clone().neg() + knobs.estimator.blind(n, places);
+        let gauges = [gained(&local, net.places), gained(&global, 1)];
+        let [about_places, about_maps] = gauges;
+        Terms::of("local information", local * knobs.beta)
+            .and("global information", global * knobs.alpha)
+            .and("prior matching", called_real(fooled) * knobs.gamma)
+            .gauge("local bound", about_places)
+            .gauge("global bound", about_maps)
+    }
+
+    /// The discriminator's loss and accuracy on detached codes and numbers of the prior.
+    fn told(&self, code: Tensor<2>, batch: &Batch) -> [Tensor<1>; 2] {
+        let uniform = batch.noise.uniform(code.dims(), &code.device());
+        let real = self.prior.get().forward(uniform);
+        let coded = self.prior.get().forward(sigmoid(code));
+        let right = accuracy(real.clone(), coded.clone());
+        [(called_real(real) + called_generated(coded)) * 0.5, right]
+    }
+}
+
+impl Learner for DeepInfomax {
+    fn wants(&self) -> Wants {
+        Wants {
+            batch: true,
+            ..Wants::default()
+        }
+    }
+
+    fn step(&mut self, batch: &Batch, _at: Progress) -> Terms {
+        let encoded = self.net.get().encode(batch.images.clone(), Pass::Learn);
+        let [loss, right] = self.told(encoded.code.clone().inner(), batch);
+        let terms = self.terms(&encoded);
+        drop(encoded);
+        let (mut of_net, mut of_prior) = (terms.total().backward(), loss.backward());
+        let terms = terms
+            .gauge("discriminator loss", loss)
+            .gauge("discriminator accuracy", right.autodiff())
+            .detached();
+        self.net.step(self.knobs.rate, &mut of_net);
+        self.prior.step(self.knobs.rate, &mut of_prior);
+        terms
+    }
+
+    fn tune(&mut self, values: &Values) -> Result<(), ParamError> {
+        self.knobs = Knobs::read(values)?;
+        Ok(())
+    }
+
+    fn look(&self, images: Tensor<4>) -> Look {
+        let encoded = self.net.get().valid().encode(images, Pass::Look);
+        Look::features(match self.knobs.features {
+            Features::Code => encoded.code,
+            Features::Hidden => encoded.hidden,
+        })
+    }
+
+    fn inspect(&self, seen: &Seen) -> Inspection {
+        Inspection {
+            gauges: vec![("effective dimension", seen.effective_dimension())],
+            ..Inspection::default()
+        }
+    }
+
+    fn state(&self) -> State {
+        let mut state = State::default();
+        self.net.save(&mut state);
+        self.prior.save(&mut state);
+        state
+    }
+
+    fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Error> {
+        self.net.restore(checkpoint)?;
+        self.prior.restore(checkpoint)
+    }
+}
