@@ -47,12 +47,22 @@ impl Convolution {
         let n = x.dims()[0];
         let [inputs, outputs] = self.weight.dims();
         let patches = match &self.patches {
-            Patches::Overlapping(pixels) => x.select(1, pixels.clone()),
+            Patches::Overlapping(pixels) => overlapping(x, pixels, inputs * grid.places() / pixels.dims()[0]),
             Patches::Adjoining => adjoining(x, grid, inputs / 4),
         };
         let maps = patches.reshape([n * grid.places(), inputs]).matmul(self.weight.val());
         relu(self.norm.forward(maps, pass)).reshape([n, grid.places() * outputs])
     }
+}
+
+/// Patches around pixels with their channels, one after the other.
+fn overlapping(x: Tensor<2>, pixels: &Tensor<1, Int>, channels: usize) -> Tensor<2> {
+    if channels == 1 {
+        return x.select(1, pixels.clone());
+    }
+    let n = x.dims()[0];
+    let places: Tensor<3> = x.reshape([n as i32, -1, channels as i32]);
+    places.select(1, pixels.clone()).flatten(1, 2)
 }
 
 /// Squares of 2×2 pixels with their channels, one after the other.

@@ -74,12 +74,16 @@ fn own(n: usize, places: usize, device: &Device) -> Tensor<2> {
     eye.repeat_dim(2, places).reshape([n, n * places])
 }
 
-/// T of every vector with every place of every image of the batch.
+/// T = ⟨vector, place⟩ / √u of every vector with every place of every image of the batch.
+///
+/// The released code does not divide: then scores of u units in layer norm start with a deviation of √u, and unlearning
+/// that takes the first hundreds of steps.
 ///
 /// # Shapes
 /// Vectors `[n, u]` and places `[n * places, u]` to `[n, n * places]`.
 pub fn scores(vectors: Tensor<2>, places: Tensor<2>) -> Tensor<2> {
-    vectors.matmul(places.transpose())
+    let units = vectors.dims()[1] as f32;
+    vectors.matmul(places.transpose()) / units.sqrt()
 }
 
 /// A map to the width in which scores are taken: a hidden layer and a linear one, a linear short cut, layer norm.
@@ -179,7 +183,10 @@ mod tests {
                     by_hand(estimator, &t)
                 };
                 let difference = (moved(step) - moved(-step)) / (2.0 * step);
-                assert!((traced - difference).abs() < 2e-6, "{estimator:?} {i}: {traced} {difference}");
+                assert!(
+                    (traced - difference).abs() < 2e-6,
+                    "{estimator:?} {i}: {traced} {difference}"
+                );
             }
         }
     }
@@ -188,14 +195,19 @@ mod tests {
     fn scores_of_zero_are_worth_nothing() {
         for estimator in [Estimator::Jsd, Estimator::Nce] {
             let (value, _) = traced(estimator, &[0.0; N * N * PLACES]);
-            assert!((value - estimator.blind(N, PLACES)).abs() < 1e-6, "{estimator:?}: {value}");
+            assert!(
+                (value - estimator.blind(N, PLACES)).abs() < 1e-6,
+                "{estimator:?}: {value}"
+            );
         }
         assert!((Estimator::Nce.blind(N, PLACES) - 5.0_f64.ln()).abs() < 1e-12);
     }
 
     #[test]
     fn perfect_scores_reach_the_bounds() {
-        let t: Vec<f64> = (0..N * N * PLACES).map(|i| if is_own(i) { 60.0 } else { -60.0 }).collect();
+        let t: Vec<f64> = (0..N * N * PLACES)
+            .map(|i| if is_own(i) { 60.0 } else { -60.0 })
+            .collect();
         let (jsd, _) = traced(Estimator::Jsd, &t);
         assert!((jsd + 2.0 * 2.0_f64.ln()).abs() < 1e-6, "{jsd}");
         assert!(traced(Estimator::Nce, &t).0.abs() < 1e-6);
@@ -207,6 +219,7 @@ mod tests {
         let vectors = Tensor::<2>::from_floats([[1.0, 2.0], [0.0, 1.0]], &device);
         let places = Tensor::<2>::from_floats([[1.0, 0.0], [3.0, 1.0]], &device);
         let values = device::take(scores(vectors, places).reshape([4]));
-        assert_eq!(values, [1.0, 5.0, 0.0, 1.0]);
+        let expected = [1.0, 5.0, 0.0, 1.0].map(|score: f32| score / 2.0_f32.sqrt());
+        assert_eq!(values, expected);
     }
 }

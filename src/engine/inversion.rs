@@ -28,7 +28,10 @@ impl Aside {
     /// Codes `[n, code]` twice, images and reconstructions `[n, pixels]`, to `[n, 2 * code + 2]`.
     pub fn join(codes: Tensor<2>, of_samples: Tensor<2>, images: &Tensor<2>, redrawn: Tensor<2>) -> Tensor<2> {
         let n = images.dims()[0];
-        let other = Tensor::cat(vec![redrawn.clone().narrow(0, n - 1, 1), redrawn.clone().narrow(0, 0, n - 1)], 0);
+        let other = Tensor::cat(
+            vec![redrawn.clone().narrow(0, n - 1, 1), redrawn.clone().narrow(0, 0, n - 1)],
+            0,
+        );
         let distance = |drawn: Tensor<2>| (images.clone() - drawn).square().sum_dim(1).sqrt();
         Tensor::cat(vec![codes, of_samples, distance(redrawn), distance(other)], 1)
     }
@@ -97,7 +100,8 @@ fn means(clusters: &[u8], aside: &Aside, k: usize) -> Vec<Vec<f32>> {
         }
     }
     for (sum, count) in sums.iter_mut().zip(counts) {
-        sum.iter_mut().for_each(|x| *x = if count > 0.0 { *x / count } else { f32::MAX.sqrt() });
+        sum.iter_mut()
+            .for_each(|x| *x = if count > 0.0 { *x / count } else { f32::MAX.sqrt() });
     }
     sums
 }

@@ -190,16 +190,30 @@ impl Encoder {
 
     /// A convolution 5×5 with stride 2, one 2×2 with stride 2 and twice the channels, then one hidden layer.
     pub fn conv(init: &mut Init, height: usize, width: usize, channels: usize, hidden: usize) -> Self {
-        let first = Grid { height, width };
+        Self::convolutional(init, Grid { height, width }, channels, hidden, false)
+    }
+
+    /// The same with 5×5 in both convolutions: places that see 13×13 pixels instead of 7×7, at about twice the time.
+    pub fn conv_wide(init: &mut Init, height: usize, width: usize, channels: usize, hidden: usize) -> Self {
+        Self::convolutional(init, Grid { height, width }, channels, hidden, true)
+    }
+
+    fn convolutional(init: &mut Init, first: Grid, channels: usize, hidden: usize, wide: bool) -> Self {
         let second = first.halved_even();
         let third = Grid {
             height: second.height / 2,
             width: second.width / 2,
         };
-        let patches = Patches::Overlapping(first.patches(second, 5, &init.device));
+        let overlapping = |from: Grid, to, init: &Init| Patches::Overlapping(from.patches(to, 5, &init.device));
+        let (kernel, next) = if wide {
+            (25, overlapping(second, third, init))
+        } else {
+            (4, Patches::Adjoining)
+        };
+        let patches = overlapping(first, second, init);
         let convolutions = vec![
             Convolution::new(init, 25, channels, patches),
-            Convolution::new(init, 4 * channels, 2 * channels, Patches::Adjoining),
+            Convolution::new(init, kernel * channels, 2 * channels, next),
         ];
         let hidden = Hidden::new(init, third.places() * 2 * channels, hidden, std::f32::consts::SQRT_2);
         let width = hidden.width();

@@ -93,6 +93,27 @@ pub fn accuracy(real: Tensor<2>, generated: Tensor<2>) -> Tensor<1> {
     (right.sign() + 1.0).mean() * 0.5
 }
 
+/// How many arrays of a module have a gradient, and how many are learnt at all.
+#[cfg(test)]
+pub(crate) fn reached<M: Module>(module: &M, gradients: &Gradients) -> [usize; 2] {
+    use burn::module::{ModuleVisitor, Param};
+
+    struct Count<'a>([usize; 2], &'a Gradients);
+
+    impl ModuleVisitor for Count<'_> {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            let value = param.val();
+            if value.is_require_grad() {
+                self.0[0] += usize::from(value.grad(self.1).is_some());
+                self.0[1] += 1;
+            }
+        }
+    }
+    let mut count = Count([0; 2], gradients);
+    module.visit(&mut count);
+    count.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -54,7 +54,12 @@ pub const METHOD: Method = Method {
             (
                 "paper",
                 "The published nets of 1,024 units, 400 epochs of 10,000 images, the rate falling in their second half.",
-                &[("hidden", "1024"), ("rate", "0.0002"), ("batch", "128"), ("steps", "31200")],
+                &[
+                    ("hidden", "1024"),
+                    ("rate", "0.0002"),
+                    ("batch", "128"),
+                    ("steps", "31200"),
+                ],
             ),
         ],
         knobs: Knobs::specs,
@@ -74,6 +79,9 @@ crate::params! {
         features: Features = Features::Penultimate, choice, live;
         /// Adam's learning rate, of both sides; it falls to a hundredth in the second half of a run.
         rate: f64 = 0.0005, real(0.000_01, 0.1), live;
+        /// Deviation of noise on every image that the judge sees, falling to zero over the run: real ink is exactly 0 or 1
+        /// nearly everywhere, which a sigmoid never reaches.
+        noise: f64 = 0.0, real(0.0, 2.0), live;
         /// Units in each hidden layer.
         hidden: usize = 256, count(16, 2048);
         /// Length of the code z.
@@ -147,6 +155,21 @@ impl Pairs {
         }
     }
 
+    /// Images of both kinds with noise of a deviation, new for each.
+    fn blurred(self, deviation: f64, noise: &Noise) -> Self {
+        if deviation == 0.0 {
+            return self;
+        }
+        let moved = |[images, codes]: [Tensor<2>; 2]| {
+            let added = noise.normal(images.dims(), &images.device()) * deviation;
+            [images + added, codes]
+        };
+        Self {
+            real: moved(self.real),
+            generated: moved(self.generated),
+        }
+    }
+
     fn detached(self) -> Self {
         Self {
             real: self.real.map(Tensor::inner),
@@ -203,7 +226,10 @@ impl Bigan {
             return None;
         }
         let shown = images.tensor.clone().narrow(0, 0, 2 * rows).flatten(1, 3);
-        let ends = makers.encoder.code(shown, Pass::Look).reshape([rows, 2, self.knobs.code]);
+        let ends = makers
+            .encoder
+            .code(shown, Pass::Look)
+            .reshape([rows, 2, self.knobs.code]);
         let end = |at: usize| ends.clone().narrow(1, at, 1);
         let mixed = |step: usize| {
             let share = step as f32 / (COLUMNS - 1) as f32;
@@ -240,7 +266,9 @@ impl Learner for Bigan {
     }
 
     fn step(&mut self, batch: &Batch, at: Progress) -> Terms {
+        let left = 1.0 - at.step as f64 / at.steps.max(1) as f64;
         let pairs = Pairs::of(self.makers.get(), batch, self.knobs.code);
+        let pairs = pairs.blurred(self.knobs.noise * left, &batch.noise);
         let [loss, right] = self.judging(pairs.clone());
         let terms = self.passing(pairs);
         // Both before either moves: the sides move at once.
@@ -265,8 +293,15 @@ impl Learner for Bigan {
         let images: Tensor<2> = images.flatten(1, 3);
         let [hidden, codes] = makers.encoder.forward(images.clone(), Pass::Look);
         let redrawn = makers.generator.forward(codes.clone(), Pass::Look);
-        let samples = makers.generator.forward(self.sample_codes(images.dims()[0]), Pass::Look);
-        let aside = Aside::join(codes.clone(), makers.encoder.code(samples, Pass::Look), &images, redrawn);
+        let samples = makers
+            .generator
+            .forward(self.sample_codes(images.dims()[0]), Pass::Look);
+        let aside = Aside::join(
+            codes.clone(),
+            makers.encoder.code(samples, Pass::Look),
+            &images,
+            redrawn,
+        );
         let features = match self.knobs.features {
             Features::Penultimate => hidden,
             Features::Code => codes,
@@ -310,5 +345,181 @@ impl Learner for Bigan {
     fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Error> {
         self.makers.restore(checkpoint)?;
         self.judge.restore(checkpoint)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::{Int, TensorData};
+
+    use crate::engine::device::{self, opened_cpu};
+    use crate::engine::player::reached;
+    use crate::engine::{Run, dataset::Dataset};
+    use crate::protocol::{Request, Snapshot};
+    use futures_lite::future::block_on;
+
+    const N: usize = 20;
+
+    fn learner() -> Bigan {
+        let mut init = Init::new(0, &device::cpu());
+        let makers = Makers {
+            encoder: Inference::new(&mut init, 16, 16, 3),
+            generator: Generator::new(&mut init, 3, 16, 16),
+        };
+        Bigan {
+            makers: Player::new("makers", BETA_1, makers),
+            judge: Player::new("judge", BETA_1, Judge::new(&mut init, 16, 3, 16)),
+            knobs: Knobs::read(&[("code".to_string(), "3".to_string())].into()).unwrap(),
+            codes: Tensor::zeros([4, 3], &device::cpu()),
+        }
+    }
+
+    fn batch(step: usize) -> Batch {
+        let images = Noise::at(1, 0).uniform([N, 1, 4, 4], &device::cpu());
+        Batch {
+            images,
+            views: Vec::new(),
+            rows: Tensor::<1, Int>::from_data(TensorData::new(vec![0; N], [N]), &device::cpu()),
+            noise: Noise::at(0, step),
+        }
+    }
+
+    fn number(tensor: Tensor<1>) -> f32 {
+        device::take(tensor.inner())[0]
+    }
+
+    fn pairs(bigan: &Bigan) -> Pairs {
+        Pairs::of(bigan.makers.get(), &batch(0), 3)
+    }
+
+    #[test]
+    fn the_first_loss_of_the_judge_is_ln_2() {
+        let bigan = learner();
+        let [loss, right] = bigan.judging(pairs(&bigan));
+        assert!((number(loss) - 2.0_f32.ln()).abs() < 1e-7);
+        assert!((number(right) - 0.5).abs() < 1e-7);
+        for (name, term) in bigan.passing(pairs(&bigan)).parts() {
+            assert!((number(term.clone()) - 0.5 * 2.0_f32.ln()).abs() < 1e-7, "{name}");
+        }
+    }
+
+    #[test]
+    fn each_loss_reaches_its_own_side_alone() {
+        let bigan = learner();
+        let of_judge = bigan.judging(pairs(&bigan))[0].backward();
+        let of_makers = bigan.passing(pairs(&bigan)).total().backward();
+        let (makers, judge) = (bigan.makers.get(), bigan.judge.get());
+        assert_eq!([reached(makers, &of_judge)[0], reached(judge, &of_makers)[0]], [0, 0]);
+        // Three dense layers of the encoder, four of the generator and four of the judge: weights and biases.
+        assert_eq!(
+            [reached(makers, &of_makers), reached(judge, &of_judge)],
+            [[14, 14], [8, 8]]
+        );
+    }
+
+    #[test]
+    fn the_terms_take_the_encoder_and_the_generator_apart() {
+        let bigan = learner();
+        let makers = bigan.makers.get();
+        let terms = bigan.passing(pairs(&bigan));
+        let [encoder, generator] = [0, 1].map(|i| terms.parts()[i].1.backward());
+        assert_eq!(
+            [
+                reached(&makers.encoder, &encoder),
+                reached(&makers.generator, &generator)
+            ],
+            [[6, 6], [8, 8]]
+        );
+        assert_eq!(
+            reached(&makers.generator, &encoder)[0] + reached(&makers.encoder, &generator)[0],
+            0
+        );
+    }
+
+    /// In double precision: ½·[ln(1 + eᵃ) + ln(1 + e⁻ᵇ)] for the makers, its labels swapped for the judge.
+    #[test]
+    fn both_losses_are_their_formulas_on_the_logits_of_the_judge() {
+        let mut bigan = learner();
+        for step in 0..5 {
+            bigan.step(&batch(step), Progress { step, steps: 100 });
+        }
+        let [a, b] = pairs(&bigan).detached().judged(&bigan.judge.get().valid());
+        let [a, b] = [a, b].map(|t| device::take(t.reshape([N])));
+        let mean = |logits: &[f32], sign: f64| -> f64 {
+            logits.iter().map(|x| (sign * f64::from(*x)).exp().ln_1p()).sum::<f64>() / N as f64
+        };
+        let [loss, _] = bigan.judging(pairs(&bigan));
+        assert!((f64::from(number(loss)) - 0.5 * (mean(&a, -1.0) + mean(&b, 1.0))).abs() < 1e-6);
+        let total = f64::from(number(bigan.passing(pairs(&bigan)).total()));
+        assert!((total - 0.5 * (mean(&a, 1.0) + mean(&b, -1.0))).abs() < 1e-6);
+    }
+
+    /// Three kinds of images: a bright bar in one of three places, on a grainy ground.
+    fn bars() -> Dataset {
+        let pixel = |i: usize, p: usize| {
+            let grain = (i * 31 + p * 17) * 2_654_435_761 % 1000 / 20;
+            (if p / 8 / 3 == i % 3 { 200 + grain } else { grain }) as u8
+        };
+        Dataset {
+            name: "bars".into(),
+            height: 8,
+            width: 8,
+            pixels: (0..120).flat_map(|i| (0..64).map(move |p| pixel(i, p))).collect(),
+            labels: None,
+            index: (0..120).collect(),
+        }
+    }
+
+    fn run(steps: &str) -> Run {
+        let knobs = [
+            ("hidden", "32"),
+            ("code", "8"),
+            ("batch", "40"),
+            ("clusters", "3"),
+            ("rate", "0.002"),
+            ("steps", steps),
+        ];
+        let request = Request {
+            method: "bigan".into(),
+            knobs: knobs
+                .iter()
+                .map(|(name, text)| ((*name).into(), (*text).into()))
+                .collect(),
+            ..Request::default()
+        };
+        Run::prepare(&request, &bars(), &opened_cpu("a test")).unwrap()
+    }
+
+    fn after(run: &mut Run, steps: usize) -> Snapshot {
+        (0..steps).for_each(|_| run.step());
+        block_on(run.observe(None)).unwrap()
+    }
+
+    fn gauge(snapshot: &Snapshot, name: &str) -> f64 {
+        snapshot.gauges.iter().find(|gauge| gauge.name == name).unwrap().value
+    }
+
+    #[test]
+    fn on_a_toy_mixture_both_sides_move_and_neither_dies() {
+        let mut run = run("600");
+        let first = after(&mut run, 1);
+        after(&mut run, 500);
+        let last = after(&mut run, 99);
+        let told = gauge(&last, "discriminator loss");
+        assert!((last.loss() - first.loss()).abs() > 1e-3 && (told - 2.0_f64.ln()).abs() > 1e-3);
+        assert!(told > 0.01 && last.loss() < 5.0, "{told} {}", last.loss());
+        assert!(gauge(&last, "code variance") > 0.02, "{:?}", last.gauges);
+    }
+
+    #[test]
+    fn a_restored_run_takes_the_very_same_steps() {
+        let mut whole = run("20");
+        after(&mut whole, 8);
+        let saved = block_on(whole.save()).unwrap();
+        let mut other = run("20");
+        other.restore(&saved).unwrap();
+        let [a, b] = [&mut whole, &mut other].map(|run| after(run, 4));
+        assert_eq!((a.terms, a.gauges), (b.terms, b.gauges));
     }
 }

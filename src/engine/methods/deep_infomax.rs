@@ -81,6 +81,11 @@ crate::choice! {
     pub enum Features { Code = "code", Hidden = "hidden" }
 }
 
+crate::choice! {
+    /// What a place sees: 7×7 pixels, or 13×13.
+    pub enum Patches { Small = "small", Wide = "wide" }
+}
+
 crate::params! {
     /// Knobs of Deep InfoMax.
     pub struct Knobs {
@@ -98,6 +103,8 @@ crate::params! {
         rate: f64 = 0.001, real(0.000_01, 0.1), live;
         /// Channels of the first convolution; the second, whose map is scored place by place, has twice as many.
         channels: usize = 16, count(2, 64);
+        /// What a place of the map sees: 7×7 pixels (small), or 13×13 at more time a step (wide).
+        patches: Patches = Patches::Wide, choice;
         /// Units in the layer before the code.
         hidden: usize = 128, count(16, 2048);
         /// Length of the code Y.
@@ -111,7 +118,11 @@ fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Error> 
     let knobs = Knobs::read(values)?;
     let mut init = Init::new(setup.seed, setup.device);
     Ok(Box::new(DeepInfomax {
-        net: Player::new("net", 0.9, Net::new(&mut init, &knobs, [setup.images.height, setup.images.width])),
+        net: Player::new(
+            "net",
+            0.9,
+            Net::new(&mut init, &knobs, [setup.images.height, setup.images.width]),
+        ),
         prior: Player::new("prior", 0.9, Discriminator::new(&mut init, knobs.code, knobs.hidden)),
         knobs,
     }))
@@ -142,7 +153,10 @@ struct Encoded {
 
 impl Net {
     fn new(init: &mut Init, knobs: &Knobs, [height, width]: [usize; 2]) -> Self {
-        let encoder = Encoder::conv(init, height, width, knobs.channels, knobs.hidden);
+        let encoder = match knobs.patches {
+            Patches::Small => Encoder::conv(init, height, width, knobs.channels, knobs.hidden),
+            Patches::Wide => Encoder::conv_wide(init, height, width, knobs.channels, knobs.hidden),
+        };
         let places = encoder.places();
         let channels = 2 * knobs.channels;
         let mut pair = |inputs: usize| {
@@ -195,7 +209,10 @@ impl Discriminator {
     /// # Shapes
     /// Points of the unit cube `[n, code]` to logits `[n, 1]`.
     fn forward(&self, points: Tensor<2>) -> Tensor<2> {
-        let x = self.hidden.iter().fold(points, |x, layer| layer.forward(x, Pass::Learn));
+        let x = self
+            .hidden
+            .iter()
+            .fold(points, |x, layer| layer.forward(x, Pass::Learn));
         self.out.forward(x)
     }
 }
@@ -288,5 +305,164 @@ impl Learner for DeepInfomax {
     fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Error> {
         self.net.restore(checkpoint)?;
         self.prior.restore(checkpoint)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::{Int, TensorData};
+
+    use crate::engine::Run;
+    use crate::engine::dataset::{Dataset, Subset};
+    use crate::engine::device::{self, opened_cpu};
+    use crate::engine::objective::Noise;
+    use crate::engine::player::reached;
+    use crate::protocol::{Request, Snapshot};
+    use futures_lite::future::block_on;
+
+    const N: usize = 12;
+
+    fn learner(knobs: &[(&str, &str)]) -> DeepInfomax {
+        let small = [("channels", "2"), ("hidden", "16"), ("code", "3"), ("units", "8")];
+        let values = small.iter().chain(knobs);
+        let values = values.map(|(name, text)| ((*name).into(), (*text).into())).collect();
+        let (knobs, mut init) = (Knobs::read(&values).unwrap(), Init::new(0, &device::cpu()));
+        DeepInfomax {
+            net: Player::new("net", 0.9, Net::new(&mut init, &knobs, [8, 8])),
+            prior: Player::new("prior", 0.9, Discriminator::new(&mut init, 3, 16)),
+            knobs,
+        }
+    }
+
+    fn batch() -> Batch {
+        Batch {
+            images: Noise::at(1, 0).uniform([N, 1, 8, 8], &device::cpu()),
+            views: Vec::new(),
+            rows: Tensor::<1, Int>::from_data(TensorData::new(vec![0; N], [N]), &device::cpu()),
+            noise: Noise::at(0, 0),
+        }
+    }
+
+    fn encoded(learner: &DeepInfomax) -> Encoded {
+        learner.net.get().encode(batch().images, Pass::Learn)
+    }
+
+    fn number(tensor: Tensor<1>) -> f32 {
+        device::take(tensor.inner())[0]
+    }
+
+    #[test]
+    fn each_loss_reaches_its_own_side_alone() {
+        let learner = learner(&[("alpha", "1")]);
+        let encoded = encoded(&learner);
+        let of_prior = learner.told(encoded.code.clone().inner(), &batch())[0].backward();
+        let of_net = learner.terms(&encoded).total().backward();
+        let (net, prior) = (learner.net.get(), learner.prior.get());
+        assert_eq!([reached(net, &of_prior)[0], reached(prior, &of_net)[0]], [0, 0]);
+        let [by_net, all_of_net] = reached(net, &of_net);
+        let [by_prior, all_of_prior] = reached(prior, &of_prior);
+        assert_eq!([by_net, by_prior], [all_of_net, all_of_prior]);
+    }
+
+    /// The encoder wants its codes called real: pushing codes where the discriminator is surer that they are generated must
+    /// cost it more. With the sign of the discriminator's own loss it would cost less.
+    #[test]
+    fn the_encoder_works_against_the_discriminator_of_the_prior() {
+        let learner = learner(&[("gamma", "1"), ("beta", "0")]);
+        let code = Noise::at(3, 0).normal([N, 3], &device::cpu()).autodiff().require_grad();
+        let prior = learner.prior.get().valid();
+        let fooling = called_real(prior.forward(sigmoid(code.clone())));
+        let told = called_generated(prior.forward(sigmoid(code.clone())));
+        let [fooling, told] = [fooling, told].map(|loss| code.grad(&loss.backward()).unwrap());
+        let along = device::take((fooling * told).sum())[0];
+        assert!(along < 0.0, "{along}");
+    }
+
+    #[test]
+    fn terms_carry_their_weights_and_add_up() {
+        let [plain, heavy] = [("1", "1", "1"), ("2", "3", "4")].map(|(beta, alpha, gamma)| {
+            let learner = learner(&[("beta", beta), ("alpha", alpha), ("gamma", gamma)]);
+            let terms = learner.terms(&encoded(&learner));
+            let parts: Vec<f32> = terms.parts().iter().map(|(_, part)| number(part.clone())).collect();
+            (parts, number(terms.total()))
+        });
+        for (i, weight) in [2.0, 3.0, 4.0].into_iter().enumerate() {
+            assert!((heavy.0[i] - weight * plain.0[i]).abs() < 1e-5 * heavy.0[i].abs());
+        }
+        assert!((heavy.1 - heavy.0.iter().sum::<f32>()).abs() < 1e-5);
+    }
+
+    /// One code for all images: no score can tell pairs apart, so neither bound leaves zero.
+    #[test]
+    fn a_constant_image_is_worth_no_information() {
+        for estimator in ["jsd", "nce"] {
+            let learner = learner(&[("estimator", estimator)]);
+            let images = Tensor::<4>::ones([N, 1, 8, 8], &device::cpu());
+            let terms = learner.terms(&learner.net.get().encode(images, Pass::Learn));
+            for (name, bound) in terms.gauges() {
+                assert!(number(bound.clone()) < 1e-4, "{estimator}, {name}");
+            }
+        }
+    }
+
+    fn run(estimator: &str) -> Run {
+        let knobs = [
+            ("estimator", estimator),
+            ("channels", "4"),
+            ("hidden", "32"),
+            ("code", "8"),
+            ("batch", "40"),
+            ("rate", "0.003"),
+            ("steps", "60"),
+        ];
+        let request = Request {
+            method: "deep-infomax".into(),
+            knobs: knobs
+                .iter()
+                .map(|(name, text)| ((*name).into(), (*text).into()))
+                .collect(),
+            subset: Subset {
+                per_class: Some(20),
+                ..Subset::default()
+            },
+            ..Request::default()
+        };
+        Run::prepare(&request, &Dataset::embedded(), &opened_cpu("a test")).unwrap()
+    }
+
+    fn after(run: &mut Run, steps: usize) -> Snapshot {
+        (0..steps).for_each(|_| run.step());
+        block_on(run.observe(None)).unwrap()
+    }
+
+    #[test]
+    fn codes_of_digits_learn_to_tell_their_places() {
+        for estimator in ["jsd", "nce"] {
+            let mut run = run(estimator);
+            let bound = |snapshot: &Snapshot| {
+                snapshot
+                    .gauges
+                    .iter()
+                    .find(|gauge| gauge.name == "local bound")
+                    .unwrap()
+                    .value
+            };
+            let first = bound(&after(&mut run, 1));
+            after(&mut run, 49);
+            let last = bound(&after(&mut run, 10));
+            assert!(last > 0.02 && last > first + 0.1, "{estimator}: {first} to {last}");
+        }
+    }
+
+    #[test]
+    fn a_restored_run_takes_the_very_same_steps() {
+        let mut whole = run("nce");
+        after(&mut whole, 8);
+        let saved = block_on(whole.save()).unwrap();
+        let mut other = run("nce");
+        other.restore(&saved).unwrap();
+        let [a, b] = [&mut whole, &mut other].map(|run| after(run, 4));
+        assert_eq!((a.terms, a.gauges), (b.terms, b.gauges));
     }
 }
