@@ -11,6 +11,9 @@ export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$CACHE/target}"
 mkdir -p "$TOOLS/bin"
 export PATH="$TOOLS/bin:$TOOLS/node_modules/.bin:$HOME/.cargo/bin:$PATH"
 
+# The commit that summary.json names; `-dirty` if the tree differs from it.
+if commit="$(git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)"; then export DEEP_CLUSTERING_COMMIT="$commit"; fi
+
 say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }

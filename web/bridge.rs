@@ -66,6 +66,7 @@ pub fn encode_event(event: &Event) -> Result<Parcel, String> {
             ]
         }
         Event::Pictures { pictures, .. } => vec![bytes(&pictures.pixels), bytes(&pictures.labels)],
+        Event::Decoded { pixels, .. } => vec![bytes(pixels)],
         _ => Vec::new(),
     };
     Parcel::pack(event, &buffers)
@@ -100,7 +101,10 @@ pub fn decode_event(data: &JsValue) -> Result<Event, String> {
                 ..known
             };
         }
-        Event::Frame { .. } | Event::Pictures { .. } => return Err("a message came without its arrays".into()),
+        Event::Decoded { pixels, .. } if buffers.length() == 1 => *pixels = bytes(0),
+        Event::Frame { .. } | Event::Pictures { .. } | Event::Decoded { .. } => {
+            return Err("a message came without its arrays".into());
+        }
         _ => {}
     }
     Ok(event)

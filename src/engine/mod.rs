@@ -15,6 +15,7 @@ pub mod adam;
 pub mod assignment;
 pub mod augment;
 pub mod autoencoder;
+pub mod baseline;
 pub mod batches;
 pub mod bidirectional;
 pub mod checkpoint;

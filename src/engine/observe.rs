@@ -5,6 +5,7 @@ use crate::engine::look::Seen;
 use crate::engine::maths::pca::Pca;
 use crate::engine::scores::{self, Contingency};
 use crate::protocol::{Bulk, Reading, Snapshot};
+use crate::report::Scores;
 
 /// How many images are listed as nearest to each centre.
 const NEAREST: usize = 12;
@@ -45,6 +46,12 @@ pub fn snapshot(seen: &Seen, dataset: &Dataset, pca: &mut Pca) -> Snapshot {
         bulk,
         ..Snapshot::default()
     }
+}
+
+/// The scores of an assignment of the first images, if there are labels.
+pub fn scores(clusters: &[u32], dataset: &Dataset, n_clusters: usize) -> Option<Scores> {
+    let labels = dataset.labels.as_ref()?.get(..clusters.len())?;
+    Some(Contingency::new(clusters, labels, n_clusters, 0).scores())
 }
 
 /// Scales points into −1..1 by their largest coordinate.

@@ -27,6 +27,7 @@ impl Page {
             Message::Offer { images, labels } => self.offer(images, labels),
             Message::Embedded => self.embedded(),
             Message::Restart => self.restart(),
+            Message::Point(place) => self.point(place),
             Message::GpuProbed(gpu) => {
                 self.gpu = gpu;
                 Vec::new()

@@ -24,6 +24,7 @@ impl Page {
             Event::DataAccepted { about } => self.data_accepted(about),
             Event::SelfTested { about, .. } => self.say(about),
             Event::Panicked { error } => self.crashed(&error),
+            Event::Decoded { run, pixels } => self.decoded(run, pixels),
             Event::Frame { .. } => Vec::new(),
         }
     }
@@ -100,6 +101,7 @@ impl Page {
         }
         if let Some(pending) = self.pending.pop_front() {
             let (request, train_at_once) = (pending.request, pending.train);
+            self.pad = super::Pad::new(self.pad.at);
             self.run = Some(Run {
                 number,
                 request,
@@ -116,13 +118,15 @@ impl Page {
             return Vec::new();
         };
         run.show(snapshot);
-        if run.stage != Stage::Preparing {
-            return Vec::new();
+        let first = run.stage == Stage::Preparing;
+        let train = first && std::mem::take(&mut run.train_at_once) && self.pending.is_empty();
+        if first {
+            self.revision += 1;
+            run.stage = if train { Stage::Running } else { Stage::Paused };
         }
-        self.revision += 1;
-        let train = std::mem::take(&mut run.train_at_once) && self.pending.is_empty();
-        run.stage = if train { Stage::Running } else { Stage::Paused };
-        if train { vec![Command::Resume] } else { Vec::new() }
+        let mut commands = if train { vec![Command::Resume] } else { Vec::new() };
+        commands.extend(self.draw_code());
+        commands
     }
 
     fn finished(&mut self, number: u32) -> Vec<Command> {

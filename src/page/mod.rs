@@ -15,7 +15,9 @@ pub mod command_line;
 pub mod files;
 pub mod format;
 mod hear;
+pub mod knobs;
 pub mod message;
+pub mod pad;
 pub mod pick;
 mod run;
 pub mod scale;
@@ -31,6 +33,7 @@ use std::rc::Rc;
 use crate::protocol::{Catalog, Command, MethodInfo, Pictures, Request};
 
 pub use message::Message;
+pub use pad::Pad;
 pub use run::{Run, Stage, Tuned};
 pub use status::Status;
 pub use worker::{Gpu, WorkerKey, WorkerKind};
@@ -56,6 +59,8 @@ pub struct Page {
     pub own_data: Option<OwnData>,
     /// What is known of the browser's GPU.
     pub gpu: Gpu,
+    /// The code that is drawn.
+    pub pad: Pad,
     build: String,
     base: String,
     life: Life,
@@ -108,6 +113,7 @@ impl Page {
             pace: 0,
             own_data: None,
             gpu: Gpu::Unknown,
+            pad: Pad::default(),
             build,
             base,
             life: Life::Starting,

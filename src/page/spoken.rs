@@ -22,6 +22,20 @@ impl Page {
     }
 }
 
+impl Page {
+    /// What the scores are to be compared with.
+    pub fn baseline_words(&self) -> String {
+        let run = self.run.as_ref();
+        let scores = run.and_then(|run| run.latest.baseline);
+        let compared = run.is_some_and(|run| run.latest.scores.is_some() && run.latest.step > 0);
+        match scores {
+            Some(scores) => format!("K-means on pixels: ACC {:.3}, NMI {:.3}", scores.acc, scores.nmi),
+            None if compared && self.is_training() => "K-means on pixels: on its way".into(),
+            None => String::new(),
+        }
+    }
+}
+
 /// The first row of the fifth of the way in which the last row lies.
 fn milestone(steps: &[f64], all: usize) -> Option<usize> {
     let fifth = |step: f64| (5.0 * step / all.max(1) as f64) as usize;

@@ -23,11 +23,15 @@ pub enum Chart {
     Gallery,
     /// What a method adds for information.
     Gauges,
+    /// Pictures that a method shows of itself.
+    Sheets,
+    /// Bar charts that a method shows of itself.
+    Bars,
 }
 
 impl Chart {
     /// Every chart, in the order in which they are shown.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Embedding,
         Self::Polygon,
         Self::Terms,
@@ -38,6 +42,8 @@ impl Chart {
         Self::Confusion,
         Self::Gallery,
         Self::Gauges,
+        Self::Sheets,
+        Self::Bars,
     ];
 
     /// The name in files and addresses.
@@ -53,6 +59,8 @@ impl Chart {
             Self::Confusion => "confusion",
             Self::Gallery => "gallery",
             Self::Gauges => "gauges",
+            Self::Sheets => "sheets",
+            Self::Bars => "bars",
         }
     }
 
@@ -69,6 +77,8 @@ impl Chart {
             Self::Confusion => "Clusters and digits",
             Self::Gallery => "Centres and nearest images",
             Self::Gauges => "Gauges",
+            Self::Sheets => "Pictures the method draws",
+            Self::Bars => "Distributions",
         }
     }
 
@@ -81,7 +91,8 @@ impl Chart {
             }
             Self::Terms => "The loss and the terms that add up to it, averaged since the last observation.",
             Self::Scores => {
-                "Agreement with the labels, which are used only for scoring: 1 is perfect, 0 of NMI and ARI is chance."
+                "Agreement with the labels, which are used only for scoring: 1 is perfect, 0 of NMI and ARI is chance; \
+                 dotted lines are K-means on the pixels."
             }
             Self::Entropies => {
                 "H(Y) near ln K means even clusters, H(Y|X) near 0 means certain images; their difference is I(X;Y)."
@@ -97,6 +108,8 @@ impl Chart {
             }
             Self::Gallery => "Each cluster's centre as a picture, framed, then the images nearest to it.",
             Self::Gauges => "Numbers that the method reports for information; they do not enter the loss.",
+            Self::Sheets => "What the method itself draws at this step, each sheet of pictures under its name.",
+            Self::Bars => "What the method itself counts at this step; upright lines mark values that matter to it.",
         }
     }
 }

@@ -10,12 +10,14 @@ use plotters::prelude::DrawingBackend;
 use plotters::style::{FontStyle, register_font};
 
 use super::confusion::{self, Confusion};
+use super::curves;
 use super::gallery::{self, Grid};
-use super::lines::{self, Lines};
+use super::lines::Lines;
 use super::scene::{self, Area, Drawn, LEFT, Scene};
+use super::sheets::{self, Layout};
 use super::splat::{Cloud, splat};
 use super::theme::{BITMAP_DROP, BITMAP_FONT, SVG_FONT};
-use super::{Chart, Theme, View, scatter, sizes};
+use super::{Chart, Theme, View, bars, scatter, sizes};
 use crate::history::History;
 use crate::protocol::{Pictures, Snapshot};
 
@@ -71,8 +73,10 @@ impl Source<'_> {
     pub fn has(&self, chart: Chart) -> bool {
         let bulk = &self.snapshot.bulk;
         match chart {
+            Chart::Sheets => !self.snapshot.sheets.is_empty(),
+            Chart::Bars => !self.snapshot.bars.is_empty(),
             Chart::Gauges => !Lines::gauges(self.history).lines.is_empty(),
-            Chart::Scores => !Lines::scores(self.history, Vec::new()).lines.is_empty(),
+            Chart::Scores => !Lines::scores(self.history, None).lines.is_empty(),
             Chart::Confusion => !self.pictures.labels.is_empty() && !bulk.clusters.is_empty(),
             Chart::Embedding => !bulk.points.is_empty(),
             Chart::Polygon => !bulk.polygon.is_empty(),
@@ -133,14 +137,20 @@ impl Source<'_> {
         let n_clusters = self.snapshot.balance.sizes.len();
         match chart {
             Chart::Embedding | Chart::Polygon => self.draw_cloud(chart, &body, theme, pixels)?,
-            Chart::Terms => lines::draw(&body, &Lines::terms(self.history), theme)?,
-            Chart::Gauges => lines::draw(&body, &Lines::gauges(self.history), theme)?,
-            Chart::Scores => lines::draw(&body, &Lines::scores(self.history, Vec::new()), theme)?,
-            Chart::Entropies => lines::draw(&body, &Lines::entropies(self.history, n_clusters), theme)?,
+            Chart::Terms => curves::draw(&body, &Lines::terms(self.history), theme)?,
+            Chart::Gauges => curves::draw_gauges(&body, &Lines::gauges(self.history), theme)?,
+            Chart::Scores => curves::draw(
+                &body,
+                &Lines::scores(self.history, self.snapshot.baseline.as_ref()),
+                theme,
+            )?,
+            Chart::Entropies => curves::draw(&body, &Lines::entropies(self.history, n_clusters), theme)?,
             Chart::Sizes => sizes::draw(&body, &self.snapshot.balance.sizes, theme)?,
             Chart::Shares => sizes::draw_shares(&body, self.history, theme)?,
             Chart::Confusion => confusion::draw(&body, &self.confusion(), theme)?,
             Chart::Gallery => self.draw_gallery(&body, theme, pixels)?,
+            Chart::Sheets => self.draw_sheets(&body, theme, pixels)?,
+            Chart::Bars => bars::draw(&body, &self.snapshot.bars, theme)?,
         }
         area.present()
     }
@@ -202,6 +212,19 @@ impl Source<'_> {
             gallery::draw_mosaic(area, &grid, self.snapshot, self.pictures, theme)?;
         }
         gallery::draw(area, &grid, &self.names(), theme)
+    }
+
+    fn draw_sheets<DB: DrawingBackend>(&self, area: &Area<DB>, theme: &Theme, pixels: bool) -> Drawn<DB> {
+        let sheets = &self.snapshot.sheets;
+        let layout = Layout::new(area.dim_in_pixel(), sheets, theme);
+        if pixels {
+            let mut rgba = Vec::new();
+            layout.pixels(self.snapshot, self.pictures, theme, &mut rgba);
+            blit(area, &rgba)?;
+        } else {
+            sheets::draw_mosaic(area, &layout, self.snapshot, self.pictures, theme)?;
+        }
+        sheets::draw(area, &layout, sheets, theme)
     }
 }
 

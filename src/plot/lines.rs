@@ -1,13 +1,7 @@
 //! Lines over the steps of a run: terms of the loss, gauges, scores, entropies, active clusters.
 
-use plotters::prelude::DrawingBackend;
-
-use super::axes::{self, Axis, Plane};
-use super::labels::{self, Label};
-use super::scene::{Area, Drawn, Point, Scene};
-use super::theme::Theme;
-use super::thin::thinned;
 use crate::history::{GAUGE, History, TERM};
+use crate::report::Scores;
 
 /// A named line, one value an observation, NaN where there is none.
 #[derive(Clone, Debug)]
@@ -16,6 +10,8 @@ pub struct Line<'a> {
     pub name: &'a str,
     /// Its values.
     pub values: &'a [f64],
+    /// Its place among all lines of its kind: decides colour and dashes.
+    pub place: usize,
 }
 
 /// A named level to compare lines with, such as `K-means on pixels`.
@@ -25,6 +21,17 @@ pub struct Level {
     pub name: String,
     /// Its value.
     pub value: f64,
+    /// The place of the line that it is to be compared with, whose colour it takes.
+    pub of: Option<usize>,
+}
+
+/// A moment at which something was changed by hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Turn {
+    /// The step.
+    pub step: f64,
+    /// What was changed to what.
+    pub text: String,
 }
 
 /// What a line chart shows.
@@ -36,6 +43,8 @@ pub struct Lines<'a> {
     pub lines: Vec<Line<'a>>,
     /// Levels across the whole width.
     pub levels: Vec<Level>,
+    /// Moments marked on the level axis.
+    pub turns: Vec<Turn>,
     /// The range of values; from the data if it is absent.
     pub range: Option<[f64; 2]>,
     /// The unit or the kind of the values.
@@ -55,8 +64,8 @@ impl<'a> Lines<'a> {
         Self::of(history, group(history, GAUGE).collect(), "value")
     }
 
-    /// Scores against labels, with levels that other methods reach.
-    pub fn scores(history: &'a History, levels: Vec<Level>) -> Self {
+    /// Scores against labels, with those that K-means reaches on the pixels, where they are known.
+    pub fn scores(history: &'a History, baseline: Option<&Scores>) -> Self {
         let data = Self::of(
             history,
             all(history, &[("ACC", "acc"), ("NMI", "nmi"), ("ARI", "ari")]),
@@ -65,7 +74,7 @@ impl<'a> Lines<'a> {
         let values = data.lines.iter().flat_map(|line| line.values);
         let lowest = values.fold(0.0_f64, |low, x| low.min(*x));
         Self {
-            levels,
+            levels: baseline.map(levels).unwrap_or_default(),
             range: Some([lowest, 1.0]),
             ..data
         }
@@ -84,7 +93,29 @@ impl<'a> Lines<'a> {
         Self::of(history, lines, "clusters").bounded("K", n_clusters as f64)
     }
 
-    fn of(history: &'a History, lines: Vec<Line<'a>>, unit: &'static str) -> Self {
+    /// The same lines in as many charts as their scales ask for, each scale's lines together.
+    pub fn by_scale(&self) -> Vec<Self> {
+        let scales: Vec<f64> = self.lines.iter().map(|line| largest(line.values)).collect();
+        scale_groups(&scales)
+            .into_iter()
+            .map(|group| Self {
+                lines: group.into_iter().map(|i| self.lines[i].clone()).collect(),
+                ..self.clone()
+            })
+            .collect()
+    }
+
+    /// Marks moments at which something was changed by hand.
+    #[must_use]
+    pub fn with_turns(self, turns: Vec<Turn>) -> Self {
+        Self { turns, ..self }
+    }
+
+    fn of(history: &'a History, mut lines: Vec<Line<'a>>, unit: &'static str) -> Self {
+        lines
+            .iter_mut()
+            .enumerate()
+            .for_each(|(place, line)| line.place = place);
         Self {
             steps: &history.steps,
             lines,
@@ -98,11 +129,13 @@ impl<'a> Lines<'a> {
         self.levels = vec![Level {
             name: name.into(),
             value,
+            of: None,
         }];
         self
     }
 
-    fn range(&self) -> [f64; 2] {
+    /// The range of values that is shown.
+    pub fn extent(&self) -> [f64; 2] {
         self.range.unwrap_or_else(|| {
             let values = self
                 .lines
@@ -121,7 +154,10 @@ impl<'a> Lines<'a> {
 
 fn named<'a>(history: &'a History, name: &'a str, key: &str) -> Option<Line<'a>> {
     let values = history.get(key)?;
-    values.iter().any(|x| x.is_finite()).then_some(Line { name, values })
+    values
+        .iter()
+        .any(|x| x.is_finite())
+        .then_some(Line { name, values, place: 0 })
 }
 
 fn all<'a>(history: &'a History, names: &[(&'a str, &str)]) -> Vec<Line<'a>> {
@@ -132,115 +168,61 @@ fn all<'a>(history: &'a History, names: &[(&'a str, &str)]) -> Vec<Line<'a>> {
 }
 
 fn group<'a>(history: &'a History, prefix: &'a str) -> impl Iterator<Item = Line<'a>> {
-    history.group(prefix).map(|(name, values)| Line { name, values })
+    history
+        .group(prefix)
+        .map(|(name, values)| Line { name, values, place: 0 })
 }
 
-/// Draws a line chart.
-///
-/// # Errors
-/// What the backend refuses.
-pub fn draw<DB: DrawingBackend>(area: &Area<DB>, data: &Lines, theme: &Theme) -> Drawn<DB> {
-    scene(area.dim_in_pixel(), data, theme).paint(area)
-}
-
-/// The marks of a line chart.
-fn scene<'a>(size: (u32, u32), data: &Lines, theme: &'a Theme) -> Scene<'a> {
-    let mut scene = Scene::new(size, theme);
-    if !data.lines.iter().any(|line| line.values.iter().any(|x| x.is_finite())) {
-        return scene.message("nothing observed yet");
-    }
-    let wide = f64::from(scene.width) >= 430.0 * theme.scale;
-    let mut names = names(data, theme);
-    let head = if wide { 0 } else { legend(&mut scene, &names) } + theme.head();
-    let right = if wide {
-        beside_width(&names, theme).min(scene.width * 2 / 5)
-    } else {
-        theme.px(12.0)
+/// What K-means on the pixels reaches, beside the lines of [`Lines::scores`].
+fn levels(baseline: &Scores) -> Vec<Level> {
+    let level = |(of, (name, value)): (usize, (&str, f64))| Level {
+        name: format!("K-means {name}"),
+        value,
+        of: Some(of),
     };
-    let Some((plane, upright)) = frame(&mut scene, data, head, right) else {
-        return scene;
-    };
-    draw_levels(&mut scene, data, plane, upright);
-    let level = plane.level(axes::ends(data.steps));
-    for (i, line) in data.lines.iter().enumerate() {
-        draw_line(&mut scene, &thinned(data.steps, line.values, level, upright), i);
-    }
-    if wide {
-        names
-            .iter_mut()
-            .zip(last_values(data))
-            .for_each(|(name, value)| name.y = upright.at(value));
-        labels::beside(&mut scene, plane, names);
-    }
-    scene
+    let values = [("ACC", baseline.acc), ("NMI", baseline.nmi)];
+    values.into_iter().enumerate().map(level).collect()
 }
 
-/// Writes the names above the plane, at most over two fifths of the height.
-fn legend(scene: &mut Scene, names: &[Label]) -> i32 {
-    let rows = (scene.height * 2 / 5 / scene.theme.row()).max(1);
-    labels::above(scene, names, rows)
+/// Lines whose largest values differ by no more than this factor share an axis.
+const ONE_SCALE: f64 = 25.0;
+
+fn largest(values: &[f64]) -> f64 {
+    let finite = values.iter().filter(|x| x.is_finite());
+    finite.fold(0.0, |most, x| x.abs().max(most))
 }
 
-fn frame(scene: &mut Scene, data: &Lines, head: i32, right: i32) -> Option<(Plane, Axis)> {
-    let theme = scene.theme;
-    let foot = theme.foot();
-    let count = axes::upright_count(scene, scene.height - head - foot);
-    let guess = Axis::new(data.range(), scene.height - foot, head);
-    let left = axes::widest(scene, &guess.ticks(count)) + theme.px(9.0);
-    let plane = Plane::inside(scene, [left, head, right, foot])?;
-    let upright = plane.upright(data.range());
-    axes::draw_upright(scene, plane, upright, &upright.ticks(count));
-    axes::draw_level(scene, plane, plane.level(axes::ends(data.steps)), "step");
-    axes::name_upright(scene, plane, data.unit);
-    Some((plane, upright))
-}
-
-fn last_values<'a>(data: &'a Lines) -> impl Iterator<Item = f64> + 'a {
-    let lines = data
-        .lines
-        .iter()
-        .map(|line| line.values.iter().rev().copied().find(|x| x.is_finite()).unwrap_or(0.0));
-    lines.chain(data.levels.iter().map(|level| level.value))
-}
-
-fn names(data: &Lines, theme: &Theme) -> Vec<Label> {
-    let lines = data
-        .lines
-        .iter()
-        .enumerate()
-        .map(|(i, line)| (line.name, theme.colour(i), labels::dashes(i)));
-    let levels = data
-        .levels
-        .iter()
-        .map(|level| (&*level.name, theme.muted, &[1.0, 2.0][..]));
-    let values = last_values(data);
-    let label = |((name, colour, dashes), value)| Label {
-        text: format!("{name} {}", axes::short(value)),
-        y: 0,
-        colour,
-        dashes,
-    };
-    lines.chain(levels).zip(values).map(label).collect()
-}
-
-fn beside_width(names: &[Label], theme: &Theme) -> i32 {
-    names.iter().map(|name| theme.text_width(&name.text)).max().unwrap_or(0) + theme.px(21.0)
-}
-
-fn draw_levels(scene: &mut Scene, data: &Lines, plane: Plane, upright: Axis) {
-    let muted = scene.theme.muted;
-    for level in data.levels.iter().filter(|level| level.value.is_finite()) {
-        let y = upright.at(level.value);
-        labels::dashed(scene, &[(plane.left, y), (plane.right, y)], muted, &[1.0, 2.0]);
-    }
-}
-
-fn draw_line(scene: &mut Scene, runs: &[Vec<Point>], index: usize) {
-    let colour = scene.theme.colour(index);
-    for run in runs {
-        match run[..] {
-            [only] => scene.dot(only, 2.5, colour),
-            _ => labels::dashed(scene, run, colour, labels::dashes(index)),
+/// The places of lines by scale, in the order of the first line of each; a line of zeros goes with any.
+fn scale_groups(scales: &[f64]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<([f64; 2], Vec<usize>)> = Vec::new();
+    for (i, scale) in scales.iter().enumerate() {
+        // Zeros tell no scale: they widen no range.
+        let scale = if *scale > 0.0 {
+            [*scale; 2]
+        } else {
+            [f64::INFINITY, 0.0]
+        };
+        let joined = |[low, high]: [f64; 2]| [low.min(scale[0]), high.max(scale[1])];
+        let fits = |range: [f64; 2]| joined(range)[1] <= ONE_SCALE * joined(range)[0];
+        if let Some((range, group)) = groups.iter_mut().find(|(range, _)| fits(*range)) {
+            *range = joined(*range);
+            group.push(i);
+        } else {
+            groups.push((scale, vec![i]));
         }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_one_scale_share_a_chart() {
+        assert_eq!(scale_groups(&[1.0, 0.4, 5.0, 400_000.0]), [vec![0, 1, 2], vec![3]]);
+        assert_eq!(scale_groups(&[0.0, 0.01, 10.0]), [vec![0, 1], vec![2]]);
+        assert_eq!(scale_groups(&[1.0, 0.0, 20.0, 30.0]), [vec![0, 1, 2], vec![3]]);
+        assert!(scale_groups(&[]).is_empty());
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! A chart turns plain data into a `Scene` of marks in pixels, without a backend and so without generic code;
 //! one function draws the marks through plotters. What is dense (10,000 points, a grid of pictures) is written
-//! as pixels by [`splat::splat`] and [`gallery::Grid::pixels`], and its frame is drawn over them.
+//! as pixels by [`splat::splat`], [`gallery::Grid::pixels`] and [`sheets::Layout::pixels`], and its frame is drawn over them.
 //!
 //! ```text
 //! History, Snapshot, Pictures → chart's data → Scene → plotters → canvas | SVG | PNG
@@ -11,16 +11,21 @@
 //! Sizes are device pixels; [`Theme::scale`] says how many of them make one CSS pixel.
 
 mod axes;
+pub mod bars;
 pub mod charts;
 pub mod confusion;
+pub mod curves;
 #[cfg(feature = "cli")]
 pub mod files;
 pub mod gallery;
 mod grid;
 mod labels;
 pub mod lines;
+mod panels;
+mod picture;
 pub mod scatter;
 mod scene;
+pub mod sheets;
 pub mod sizes;
 pub mod splat;
 pub mod table;

@@ -3,9 +3,9 @@
 use super::Chart;
 use super::axes::short;
 use super::confusion::Confusion;
-use super::lines::{Level, Lines};
+use super::lines::Lines;
 use crate::history::{History, SHARE};
-use crate::protocol::{Pictures, Snapshot};
+use crate::protocol::{Bars, Pictures, Sheet, Snapshot};
 
 /// At most so many rows; long histories are thinned evenly, the last observation kept.
 const ROWS: usize = 60;
@@ -20,15 +20,17 @@ pub struct Table {
 }
 
 /// The table behind a chart.
-pub fn table(chart: Chart, history: &History, snapshot: &Snapshot, pictures: &Pictures, levels: &[Level]) -> Table {
+pub fn table(chart: Chart, history: &History, snapshot: &Snapshot, pictures: &Pictures) -> Table {
     let n_clusters = snapshot.balance.sizes.len();
     match chart {
         Chart::Terms => of_lines(&Lines::terms(history)),
         Chart::Gauges => of_lines(&Lines::gauges(history)),
-        Chart::Scores => of_lines(&Lines::scores(history, levels.to_vec())),
+        Chart::Scores => of_lines(&Lines::scores(history, snapshot.baseline.as_ref())),
         Chart::Entropies => of_lines(&Lines::entropies(history, n_clusters)),
         Chart::Shares => of_shares(history),
         Chart::Confusion => of_confusion(&Confusion::count(&snapshot.bulk.clusters, &pictures.labels, n_clusters)),
+        Chart::Sheets => of_sheets(&snapshot.sheets),
+        Chart::Bars => of_bars(&snapshot.bars),
         Chart::Embedding | Chart::Polygon | Chart::Sizes | Chart::Gallery => of_clusters(chart, snapshot, pictures),
     }
 }
@@ -66,6 +68,39 @@ fn of_shares(history: &History) -> Table {
     Table {
         columns,
         rows: thin(history.steps.len()).map(row).collect(),
+    }
+}
+
+fn of_sheets(sheets: &[Sheet]) -> Table {
+    let columns = ["sheet", "pictures", "in a row", "how to read it"];
+    let row = |sheet: &Sheet| {
+        let (count, columns) = (sheet.count.to_string(), sheet.columns.to_string());
+        vec![sheet.name.clone(), count, columns, sheet.about.clone()]
+    };
+    Table {
+        columns: columns.map(String::from).to_vec(),
+        rows: sheets.iter().map(row).collect(),
+    }
+}
+
+/// One row a bar and one a mark.
+fn of_bars(all: &[Bars]) -> Table {
+    let columns = ["chart", "from", "to", "value"];
+    let rows = |bars: &Bars| {
+        let [low, high] = bars.range;
+        let edge = |i: usize| low + (high - low) * i as f64 / bars.heights.len() as f64;
+        let heights = bars.heights.iter().enumerate();
+        let heights =
+            heights.map(|(i, height)| [bars.name.clone(), short(edge(i)), short(edge(i + 1)), short(*height)]);
+        let marks = bars.marks.iter().map(|mark| {
+            let at = short(mark.at);
+            [bars.name.clone(), at.clone(), at, mark.name.clone()]
+        });
+        heights.chain(marks).map(Vec::from).collect::<Vec<_>>()
+    };
+    Table {
+        columns: columns.map(String::from).to_vec(),
+        rows: all.iter().flat_map(rows).collect(),
     }
 }
 

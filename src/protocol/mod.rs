@@ -1,7 +1,7 @@
 //! Everything that crosses the boundary between a front end and a run: plain data, serde only.
 //!
 //! Two closed enums are the whole boundary: a front end sends [`Command`]s and hears [`Event`]s. Every event of a run
-//! carries the run's number, so that a late frame of an old run can be dropped. Bulk arrays ([`Bulk`], [`Pictures`]) are
+//! carries the run's number, so that a late frame of an old run can be dropped. Bulk arrays ([`Bulk`], [`Pictures`], decoded pixels) are
 //! left out of the text and travel beside it as transferred buffers.
 
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ mod catalog;
 mod snapshot;
 
 pub use catalog::{Catalog, MethodInfo, Paper, Preset, TermInfo};
-pub use snapshot::{Bars, Bulk, Mark, Pictures, Reading, Sheet, Snapshot};
+pub use snapshot::{Bars, Bulk, Mark, Pictures, Plane, Reading, Sheet, Snapshot};
 
 /// Where training runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,6 +121,11 @@ pub enum Command {
         /// Its new text.
         value: String,
     },
+    /// Draw the picture of a code; answered by [`Event::Decoded`].
+    Decode {
+        /// The code, as long as the features.
+        codes: Vec<f32>,
+    },
     /// Compare the device with stored CPU values.
     SelfTest,
 }
@@ -172,6 +177,14 @@ pub enum Event {
     Refused {
         /// What was wrong and what to do, in a sentence.
         error: String,
+    },
+    /// The picture of a code that was asked for.
+    Decoded {
+        /// The run whose decoder drew it.
+        run: u32,
+        /// `[height, width]`, 255 for ink; empty if it cannot be drawn.
+        #[serde(skip)]
+        pixels: Vec<u8>,
     },
     /// New data of the user's has been accepted.
     DataAccepted {

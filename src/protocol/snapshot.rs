@@ -34,6 +34,10 @@ pub struct Snapshot {
     pub balance: Balance,
     /// Scores against the labels, if there are labels.
     pub scores: Option<Scores>,
+    /// The scores of K-means on the pixels of the same images, once it has converged; there must be labels.
+    pub baseline: Option<Scores>,
+    /// Where the codes lie, if they are points of a plane that the method can decode.
+    pub plane: Option<Plane>,
     /// Whether training has collapsed, and how.
     pub collapse: Collapse,
     /// For each cluster the images nearest to its centre (or surest of it), nearest first.
@@ -51,6 +55,22 @@ impl Snapshot {
     /// The loss: the sum of its terms.
     pub fn loss(&self) -> f64 {
         self.terms.iter().map(|term| term.value).sum()
+    }
+}
+
+/// Where codes of two numbers lie.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Plane {
+    /// Their mean.
+    pub centre: [f32; 2],
+    /// Their standard deviation along each axis.
+    pub spread: [f32; 2],
+}
+
+impl Plane {
+    /// The code at a place that is measured in standard deviations from the mean.
+    pub fn code(&self, place: [f32; 2]) -> [f32; 2] {
+        [0, 1].map(|axis| self.centre[axis] + place[axis] * self.spread[axis])
     }
 }
 

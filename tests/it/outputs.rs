@@ -94,7 +94,7 @@ fn a_summary_has_every_number_and_every_knob() {
     train(&["imsat", "--steps", "4", "--out", text(folder.path())]);
     let summary = summary(folder.path());
     let keys = "method preset knobs seed device backend dataset n_images steps seconds ms_per_step acc nmi ari \
-                active_clusters largest_share entropy_marginal entropy_conditional version collapse terms gauges epoch";
+                active_clusters largest_share kmeans_on_pixels entropy_marginal entropy_conditional version collapse terms gauges epoch";
     for key in keys.split_whitespace() {
         assert!(!summary[key].is_null(), "{key}");
     }

@@ -4,8 +4,8 @@ use deep_clustering::history::{History, Series};
 use deep_clustering::plot::files::{Source, write_all};
 use deep_clustering::plot::splat::{Cloud, splat};
 use deep_clustering::plot::{Chart, Theme, View, table};
-use deep_clustering::protocol::{Bulk, Pictures, Reading, Snapshot};
-use deep_clustering::report::Balance;
+use deep_clustering::protocol::{Bars, Bulk, Mark, Pictures, Reading, Sheet, Snapshot};
+use deep_clustering::report::{Balance, Scores};
 use proptest::prelude::*;
 
 /// The number of a place, spread over 0 to 1 without a pattern.
@@ -30,7 +30,7 @@ fn snapshot(n_clusters: usize, n: usize, step: usize, value: f64) -> Snapshot {
         largest_share: 0.5,
     };
     let bulk = Bulk {
-        sheets: Vec::new(),
+        sheets: vec![90; (2 * n.min(10) + 36) * 64],
         points: (0..2 * n).map(|i| noise(i) * 2.0 - 1.0).collect(),
         polygon: (0..2 * n).map(|i| noise(i) - 0.5).collect(),
         clusters: (0..n).map(|i| (i % n_clusters.max(1)) as u8).collect(),
@@ -45,11 +45,43 @@ fn snapshot(n_clusters: usize, n: usize, step: usize, value: f64) -> Snapshot {
     Snapshot {
         step,
         terms,
-        gauges: vec![reading("share", value)],
+        gauges: vec![reading("share", value), reading("inertia", 4e5)],
+        sheets: sheets(n),
+        bars: vec![bars(n, value), bars(3, 0.5), bars(0, value)],
+        baseline: Some(Scores {
+            acc: value,
+            nmi: 0.5,
+            ..Scores::default()
+        }),
         balance,
         nearest,
         bulk,
         ..Snapshot::default()
+    }
+}
+
+fn sheets(n: usize) -> Vec<Sheet> {
+    let sheet = |name: &str, columns, count| Sheet {
+        name: name.into(),
+        about: "Images, and below each what is made of it.".into(),
+        columns,
+        count,
+    };
+    vec![
+        sheet("reconstructions", n.min(10), 2 * n.min(10)),
+        sheet("a grid whose name is long", 6, 36),
+    ]
+}
+
+fn bars(n: usize, value: f64) -> Bars {
+    let mark = |name: &str, at| Mark { name: name.into(), at };
+    Bars {
+        name: "similarity of pairs of images".into(),
+        axis: "similarity".into(),
+        range: [-value, 1.0],
+        heights: (0..n).map(|i| value * f64::from(noise(i))).collect(),
+        marks: vec![mark("lower", 0.455), mark("upper threshold", value), mark("edge", 1.0)],
+        ..Bars::default()
     }
 }
 
@@ -82,7 +114,7 @@ fn draw_all((history, snapshot, pictures): &(History, Snapshot, Pictures), size:
         title: "imsat · blobs · seed 0",
     };
     let draw = |chart: Chart| {
-        let table = table::table(chart, history, snapshot, pictures, &[]);
+        let table = table::table(chart, history, snapshot, pictures);
         assert!(
             table.rows.iter().all(|row| row.len() == table.columns.len()),
             "{chart:?}"
@@ -144,6 +176,8 @@ fn arrays_that_do_not_fit_together_are_drawn() {
     snapshot.bulk.points[3] = f32::NAN;
     snapshot.bulk.polygon[0] = f32::INFINITY;
     snapshot.bulk.centres.truncate(70);
+    snapshot.bulk.sheets.truncate(70);
+    snapshot.bars[0].range = [f64::NAN, f64::INFINITY];
     snapshot.nearest = vec![vec![u32::MAX], Vec::new(), vec![1; 300]];
     pictures.width = 0;
     draw_all(&(history.clone(), snapshot.clone(), pictures.clone()), (300, 220));
@@ -182,7 +216,7 @@ fn both_kinds_of_files_are_written() {
     let (history, snapshot, pictures) = run(10, 200, 3, 0.7);
     let folder = tempfile::tempdir().unwrap();
     let files = write_all(folder.path(), &history, &snapshot, &pictures, "imsat").unwrap();
-    assert!(files.len() >= 16);
+    assert!(files.len() >= 20);
     for file in files {
         let bytes = std::fs::read(&file).unwrap();
         assert!(

@@ -1,12 +1,14 @@
 //! The charts, each with its sentence and the table behind it.
 
 use deep_clustering::page::Run;
-use deep_clustering::plot::{Chart, Table, table};
+use deep_clustering::plot::lines::Lines;
+use deep_clustering::plot::{Chart, Table, sheets, table};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 use yew::{Callback, Html, component, html, use_state};
 
 use super::AtHub;
+use super::pad::PadCard;
 
 /// The charts below the embedding.
 #[component]
@@ -20,11 +22,60 @@ pub fn Charts(props: &AtHub) -> Html {
         Chart::Gauges,
         Chart::Confusion,
         Chart::Gallery,
+        Chart::Sheets,
+        Chart::Bars,
     ];
+    let page = props.at.page();
+    let shown = charts.into_iter().filter(|chart| has(*chart, page.run.as_ref()));
     html! {
         <div class="charts">
-            { for charts.into_iter().map(|chart| html! { <ChartCard key={chart.name()} {chart} at={props.at.clone()} /> }) }
+            { for shown.map(|chart| html! { <ChartCard key={chart.name()} {chart} at={props.at.clone()} /> }) }
+            if page.plane().is_some() { <PadCard at={props.at.clone()} /> }
         </div>
+    }
+}
+
+/// Whether a chart has a card: what a method may or may not show has one only where it does.
+fn has(chart: Chart, run: Option<&Run>) -> bool {
+    match chart {
+        Chart::Sheets => run.is_some_and(|run| !run.latest.sheets.is_empty()),
+        Chart::Bars => run.is_some_and(|run| !run.latest.bars.is_empty()),
+        _ => true,
+    }
+}
+
+/// What the style sheet has to know to give a chart its height.
+fn shape(chart: Chart, run: &Run) -> String {
+    match chart {
+        Chart::Gauges => format!("--panels:{}", Lines::gauges(&run.history).by_scale().len().max(1)),
+        Chart::Bars => format!("--panels:{}", run.latest.bars.len().max(1)),
+        Chart::Sheets => {
+            let sheets = &run.latest.sheets;
+            format!(
+                "--sheets:{};--proportion:{:.3}",
+                sheets.len(),
+                sheets::proportion(sheets)
+            )
+        }
+        _ => String::new(),
+    }
+}
+
+/// What the method itself says of what it shows.
+fn explained(chart: Chart, run: &Run) -> Vec<(String, String)> {
+    let latest = &run.latest;
+    match chart {
+        Chart::Sheets => latest
+            .sheets
+            .iter()
+            .map(|sheet| (sheet.name.clone(), sheet.about.clone()))
+            .collect(),
+        Chart::Bars => latest
+            .bars
+            .iter()
+            .map(|bars| (bars.name.clone(), bars.about.clone()))
+            .collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -41,11 +92,17 @@ pub struct ChartProps {
 #[component]
 pub fn ChartCard(props: &ChartProps) -> Html {
     let (name, title) = (props.chart.name(), props.chart.title());
+    let page = props.at.page();
+    let waiting = Run::default();
+    let run = page.run.as_ref().unwrap_or(&waiting);
     html! {
-        <figure class={format!("card chart {name}")}>
+        <figure class={format!("card chart {name}")} style={shape(props.chart, run)}>
             <h2>{ title }</h2>
             <canvas id={format!("chart-{name}")} data-testid={format!("chart-{name}")} role="img" aria-label={format!("{title}. {}", props.chart.caption())}></canvas>
-            <figcaption>{ props.chart.caption() }</figcaption>
+            <figcaption>
+                { props.chart.caption() }
+                { for explained(props.chart, run).into_iter().map(|(name, about)| html! { <p><b>{ name }</b>{ ": " }{ about }</p> }) }
+            </figcaption>
             <TableView chart={props.chart} at={props.at.clone()} />
         </figure>
     }
@@ -74,7 +131,7 @@ fn made(props: &ChartProps) -> Table {
     let page = props.at.page();
     let waiting = Run::default();
     let run = page.run.as_ref().unwrap_or(&waiting);
-    table::table(props.chart, &run.history, &run.latest, &page.pictures, &[])
+    table::table(props.chart, &run.history, &run.latest, &page.pictures)
 }
 
 fn rows(table: &Table) -> Html {

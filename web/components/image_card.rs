@@ -44,15 +44,18 @@ fn details(page: &Page, run: &Run, image: usize) -> Option<Html> {
 
 /// What a picture is made of.
 #[derive(Clone, PartialEq, Properties)]
-struct ThumbnailProps {
-    pixels: Vec<u8>,
-    width: usize,
-    height: usize,
+pub struct ThumbnailProps {
+    /// `[height, width]`, 255 for ink.
+    pub pixels: Vec<u8>,
+    /// Columns.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
 }
 
 /// One image, pixel for pixel.
 #[component]
-fn Thumbnail(props: &ThumbnailProps) -> Html {
+pub fn Thumbnail(props: &ThumbnailProps) -> Html {
     let canvas = use_node_ref();
     {
         let canvas = canvas.clone();

@@ -1,8 +1,8 @@
 //! Which objective: its name, idea, formula and paper, its preset and its knobs.
 
-use deep_clustering::page::Message;
+use deep_clustering::page::{Message, knobs};
 use deep_clustering::protocol::{MethodInfo, Request};
-use yew::{AttrValue, Html, component, html};
+use yew::{AttrValue, Html, component, html, use_state};
 
 use super::AtHub;
 use super::field::Select;
@@ -79,6 +79,7 @@ pub fn Knobs(props: &AtHub) -> Html {
     let page = props.at.page();
     let Some(method) = page.method() else { return waiting() };
     let changed = !page.request.knobs.is_empty();
+    let (first, rest) = knobs::split(method);
     html! {
         <section class="card" aria-labelledby="knobs">
             <h2 id="knobs">{ "Knobs" }
@@ -89,8 +90,35 @@ pub fn Knobs(props: &AtHub) -> Html {
                 }
             </h2>
             <p class="hint"><span class="live">{ "live" }</span>{ " knobs act on the running training; the others start a new run." }</p>
-            { for method.knobs.iter().map(|spec| knob(props, method, &page.request, spec)) }
+            { for first.into_iter().map(|spec| knob(props, method, &page.request, spec)) }
+            if !rest.is_empty() { <MoreKnobs key={method.id.clone()} at={props.at.clone()} /> }
         </section>
+    }
+}
+
+/// The knobs that are not shown at once; open from the start if one of them has been turned.
+#[component]
+fn MoreKnobs(props: &AtHub) -> Html {
+    let page = props.at.page();
+    let rest = page.method().map(|method| knobs::split(method).1).unwrap_or_default();
+    let own = rest
+        .iter()
+        .filter(|spec| page.request.knobs.contains_key(&*spec.name))
+        .count();
+    let open = use_state(|| own > 0);
+    let Some(method) = page.method() else {
+        return Html::default();
+    };
+    let changed = if own > 0 {
+        format!(", {own} changed")
+    } else {
+        String::new()
+    };
+    html! {
+        <details class="more-knobs" data-testid="more-knobs" open={*open}>
+            <summary>{ "More settings" }<span class="hint">{ format!(" {}{changed}", rest.len()) }</span></summary>
+            { for rest.into_iter().map(|spec| knob(props, method, &page.request, spec)) }
+        </details>
     }
 }
 

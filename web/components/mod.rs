@@ -12,6 +12,7 @@ mod image_card;
 mod images;
 mod knob;
 mod method;
+mod pad;
 mod run_bar;
 mod scores;
 mod share;

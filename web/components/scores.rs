@@ -22,6 +22,7 @@ pub fn Scores(props: &AtHub) -> Html {
                 { number("Active", "active-clusters", "n-active", "Clusters that hold more than 1/(5K) of the images.", of_all) }
                 { number("Largest", "largest-share", "n-largest", "Share of the images in the largest cluster.", None) }
             </dl>
+            <p class="hint" data-testid="baseline" title="K-means on the pixels of the same images: the line that learning has to beat.">{ page.baseline_words() }</p>
             <p class="sr" role="status">{ page.spoken() }</p>
         </section>
     }

@@ -1,10 +1,11 @@
 //! Every chart but the embedding, through the functions that also write the native files.
 
-use deep_clustering::page::{Page, Run};
+use deep_clustering::page::{Page, Run, Tuned};
 use deep_clustering::plot::confusion::{self, Confusion};
 use deep_clustering::plot::gallery::{self, Grid};
-use deep_clustering::plot::lines::{self, Lines};
-use deep_clustering::plot::{Area, Chart, Drawn, sizes};
+use deep_clustering::plot::lines::{Lines, Turn};
+use deep_clustering::plot::sheets::{self, Layout};
+use deep_clustering::plot::{Area, Chart, Drawn, bars, curves, sizes};
 use plotters_canvas::CanvasBackend;
 
 use super::surface::Surface;
@@ -16,6 +17,8 @@ pub fn draw(chart: Chart, page: &Page, surface: &Surface, pixels: &mut Vec<u8>) 
     if let (Some(area), true) = (surface.area(), surface.size.1 > 0) {
         if chart == Chart::Gallery {
             draw_gallery(page, run, surface, &area, pixels);
+        } else if chart == Chart::Sheets {
+            draw_sheets(page, run, surface, &area, pixels);
         } else if let Err(error) = draw_plain(chart, page, run, surface, &area) {
             web_sys::console::warn_1(&format!("{}: {error}", chart.name()).into());
         }
@@ -30,16 +33,35 @@ fn draw_plain(
     area: &Area<CanvasBackend>,
 ) -> Drawn<CanvasBackend> {
     let (theme, history, n_clusters) = (&surface.theme, &run.history, run.latest.balance.sizes.len());
+    let baseline = run.latest.baseline.as_ref();
     match chart {
-        Chart::Terms => lines::draw(area, &Lines::terms(history), theme),
-        Chart::Gauges => lines::draw(area, &Lines::gauges(history), theme),
-        Chart::Scores => lines::draw(area, &Lines::scores(history, Vec::new()), theme),
-        Chart::Entropies => lines::draw(area, &Lines::entropies(history, n_clusters), theme),
+        Chart::Terms => curves::draw(area, &turned(Lines::terms(history), run), theme),
+        Chart::Gauges => curves::draw_gauges(area, &turned(Lines::gauges(history), run), theme),
+        Chart::Scores => curves::draw(area, &turned(Lines::scores(history, baseline), run), theme),
+        Chart::Entropies => curves::draw(area, &turned(Lines::entropies(history, n_clusters), run), theme),
+        Chart::Bars => bars::draw(area, &run.latest.bars, theme),
         Chart::Shares => sizes::draw_shares(area, history, theme),
         Chart::Sizes => sizes::draw(area, &run.latest.balance.sizes, theme),
         Chart::Confusion => confusion::draw(area, &matched(page, run), theme),
-        Chart::Embedding | Chart::Polygon | Chart::Gallery => Ok(()),
+        Chart::Embedding | Chart::Polygon | Chart::Gallery | Chart::Sheets => Ok(()),
     }
+}
+
+/// Lines with the moments at which live knobs were turned.
+fn turned<'a>(lines: Lines<'a>, run: &Run) -> Lines<'a> {
+    let turn = |tuned: &Tuned| Turn {
+        step: tuned.step as f64,
+        text: format!("{} → {}", tuned.name.replace('_', " "), tuned.value),
+    };
+    lines.with_turns(run.tuned.iter().map(turn).collect())
+}
+
+fn draw_sheets(page: &Page, run: &Run, surface: &Surface, area: &Area<CanvasBackend>, pixels: &mut Vec<u8>) {
+    let sheets = &run.latest.sheets;
+    let layout = Layout::new(surface.size, sheets, &surface.theme);
+    layout.pixels(&run.latest, &page.pictures, &surface.theme, pixels);
+    surface.put(pixels);
+    let _ = sheets::draw(area, &layout, sheets, &surface.theme);
 }
 
 fn draw_gallery(page: &Page, run: &Run, surface: &Surface, area: &Area<CanvasBackend>, pixels: &mut Vec<u8>) {

@@ -89,6 +89,7 @@ impl Trainer {
                 Ok(())
             }
             Command::Tune { name, value } => self.tune(&name, &value),
+            Command::Decode { codes } => self.decode(&codes).await,
             Command::SelfTest => self.self_test().await,
         };
         if let Err(error) = outcome {
@@ -203,6 +204,15 @@ impl Trainer {
     fn tune(&mut self, name: &str, value: &str) -> Result<(), String> {
         let going = self.run.as_mut().ok_or("there is no run yet")?;
         going.run.tune(name, value).map_err(|error| error.to_string())
+    }
+
+    /// Draws a code; one that cannot be drawn is answered with no pixels.
+    async fn decode(&self, codes: &[f32]) -> Result<(), String> {
+        if let Some(Going { number, run, .. }) = &self.run {
+            let pixels = run.decode(codes).await.unwrap_or_default();
+            scope::post(&Event::Decoded { run: *number, pixels });
+        }
+        Ok(())
     }
 
     async fn self_test(&mut self) -> Result<(), String> {

@@ -12,6 +12,7 @@ pub fn text(summary: &Summary) -> String {
     [
         heading(summary),
         format!("  {}\n", scores_of(summary)),
+        baseline(summary),
         clusters(summary),
         values("loss", summary.terms.iter()),
         values("gauges", summary.gauges.iter()),
@@ -53,6 +54,13 @@ fn scores_of(summary: &Summary) -> String {
         (Some(acc), Some(nmi), Some(ari)) => scores(acc, nmi, ari),
         _ => "no labels, so no scores".into(),
     }
+}
+
+fn baseline(summary: &Summary) -> String {
+    summary.kmeans_on_pixels.map_or_else(String::new, |reached| {
+        let reached = scores(reached.acc, reached.nmi, reached.ari);
+        format!("  K-means on the pixels, for comparison: {reached}\n")
+    })
 }
 
 fn clusters(summary: &Summary) -> String {

@@ -184,6 +184,7 @@ impl<'a> Session<'a> {
             self.last = self.look()?;
             self.last.terms = self.last_terms();
         }
+        self.last.baseline = self.run.finish_baseline();
         let info = catalog().method(&self.job.request.method).cloned();
         let info = info.context("the method is in the catalogue")?;
         let summary = Summary::of(&self.job.request, &self.run, &self.opened.report, &self.last, &info);

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::engine::run::Run;
 use crate::protocol::{DeviceReport, MethodInfo, Reading, Request, Snapshot};
+use crate::report::Scores;
 
 /// One run in numbers; scores are null where there are no labels.
 #[derive(Clone, Debug, Serialize)]
@@ -36,6 +37,8 @@ pub struct Summary {
     pub nmi: Option<f64>,
     pub ari: Option<f64>,
     pub purity: Option<f64>,
+    /// What K-means reaches on the pixels of the same images: the line that learning has to beat.
+    pub kmeans_on_pixels: Option<Scores>,
     pub active_clusters: usize,
     pub largest_share: f64,
     /// Entropies over all images, in nats.
@@ -80,6 +83,7 @@ impl Summary {
             nmi: scores.map(|scores| scores.nmi),
             ari: scores.map(|scores| scores.ari),
             purity: scores.map(|scores| scores.purity),
+            kmeans_on_pixels: last.baseline,
             active_clusters: balance.active,
             largest_share: balance.largest_share,
             entropy_marginal: balance.marginal,

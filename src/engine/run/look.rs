@@ -34,6 +34,8 @@ impl Run {
         let (seen, values, drawn) = self.read(n, &sums, pictures).await?;
         let (terms, gauges) = sums.readings(&values);
         self.refuse_not_finite(terms.iter().chain(&gauges), sums.steps)?;
+        self.survey(&seen);
+        self.compare();
         let inspection = self.learner.inspect(&seen);
         let pca = self.pca.get_or_insert_with(|| Pca::new(2));
         let mut snapshot = observe::snapshot(&seen, &self.dataset, pca);
@@ -42,6 +44,7 @@ impl Run {
         snapshot.epoch = self.step as f64 / self.steps_per_epoch() as f64;
         snapshot.terms = terms;
         snapshot.gauges.extend(gauges);
+        (snapshot.baseline, snapshot.plane) = (self.reference, self.plane);
         snapshot.sheets = sheets;
         snapshot.bulk.sheets = drawn.iter().map(|ink| (ink.clamp(0.0, 1.0) * 255.0) as u8).collect();
         tell(&mut snapshot, inspection);

@@ -1,5 +1,6 @@
 //! One run: step, tune, look, save, restore.
 
+use crate::engine::baseline::Baseline;
 use crate::engine::batches::Batches;
 use crate::engine::checkpoint::{Checkpoint, State};
 use crate::engine::dataset::Dataset;
@@ -13,8 +14,10 @@ use crate::engine::methods::{self, Method, Schedule, Setup};
 use crate::engine::objective::{Learner, Progress};
 use crate::engine::sums::Sums;
 use crate::params::{self, ParamError, Values};
-use crate::protocol::{Pictures, Request};
+use crate::protocol::{Pictures, Plane, Request};
+use crate::report::Scores;
 
+mod beside;
 mod look;
 
 /// A run of one method on one selection of images.
@@ -30,6 +33,9 @@ pub struct Run {
     sums: Sums,
     pca: Option<Pca>,
     groups: Groups,
+    baseline: Option<Baseline>,
+    reference: Option<Scores>,
+    plane: Option<Plane>,
     seed: u64,
 }
 
@@ -64,6 +70,7 @@ impl Run {
         let learner = (method.build)(&values, &setup)?;
         let batches = Batches::new(request.seed, schedule.batch, images.n, opened.device.clone());
         let groups = Groups::new(schedule.clusters, request.seed);
+        let baseline = beside::baseline(method, &dataset, schedule.clusters, request.seed);
         let sums = Sums::default();
         Ok(Self {
             method,
@@ -77,6 +84,9 @@ impl Run {
             sums,
             pca: None,
             groups,
+            baseline,
+            reference: None,
+            plane: None,
             seed: request.seed,
         })
     }
