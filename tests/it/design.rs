@@ -9,11 +9,10 @@ use sha2::{Digest, Sha256};
 const LINES: usize = 250;
 
 /// Files that are longer, with the most lines that each may have: these numbers may only fall.
-const LONGER: [(&str, usize); 4] = [
+const LONGER: [(&str, usize); 3] = [
     ("src/engine/maths/kmeans.rs", 367),
     ("src/engine/scores.rs", 252),
     ("src/params.rs", 287),
-    ("web/training/mod.rs", 284),
 ];
 
 /// The Rust files below some folders.

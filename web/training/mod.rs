@@ -3,6 +3,7 @@
 //! One loop: carry out what has arrived; if a run is going, train for a slice of time; if a frame is due, look and post it;
 //! give the event loop a turn, so that messages are heard. Nothing blocks: every read is awaited.
 
+mod asides;
 mod data;
 mod inbox;
 mod pace;
@@ -11,8 +12,8 @@ mod scope;
 use std::rc::Rc;
 
 use deep_clustering::engine::dataset::Dataset;
-use deep_clustering::engine::device::{self, Opened};
-use deep_clustering::engine::{Error, Run, methods, selftest};
+use deep_clustering::engine::device::Opened;
+use deep_clustering::engine::{Error, Run, methods};
 use deep_clustering::protocol::{Command, DeviceChoice, Event, Request};
 
 use inbox::Inbox;
@@ -147,38 +148,6 @@ impl Trainer {
         Ok(())
     }
 
-    /// Opens a device once; wgpu refuses to be initialised twice.
-    async fn device(&mut self, choice: DeviceChoice) -> Result<Opened, String> {
-        if let Some((known, opened)) = &self.opened
-            && *known == choice
-        {
-            return Ok(opened.clone());
-        }
-        let opened = device::open(choice).await.map_err(|error| error.to_string())?;
-        let opened = self.trusted(choice, opened).await?;
-        self.opened = Some((choice, opened.clone()));
-        Ok(opened)
-    }
-
-    /// A GPU must compute what the CPU computes before it trains.
-    async fn trusted(&self, choice: DeviceChoice, opened: Opened) -> Result<Opened, String> {
-        if opened.report.kind == "cpu" {
-            return Ok(opened);
-        }
-        let outcome = selftest::check(&opened.device)
-            .await
-            .map_err(|error| error.to_string())?;
-        if outcome.passed {
-            return Ok(opened);
-        }
-        let why = format!("the GPU failed the self-test: {}", outcome.about);
-        if choice == DeviceChoice::Auto {
-            Ok(device::opened_cpu(&why))
-        } else {
-            Err(why)
-        }
-    }
-
     fn set_training(&mut self, training: bool) -> Result<(), String> {
         let going = self.run.as_mut().ok_or("there is no run yet")?;
         going.training = training && !going.run.finished();
@@ -204,29 +173,6 @@ impl Trainer {
     fn tune(&mut self, name: &str, value: &str) -> Result<(), String> {
         let going = self.run.as_mut().ok_or("there is no run yet")?;
         going.run.tune(name, value).map_err(|error| error.to_string())
-    }
-
-    /// Draws a code; one that cannot be drawn is answered with no pixels.
-    async fn decode(&self, codes: &[f32]) -> Result<(), String> {
-        if let Some(Going { number, run, .. }) = &self.run {
-            let pixels = run.decode(codes).await.unwrap_or_default();
-            scope::post(&Event::Decoded { run: *number, pixels });
-        }
-        Ok(())
-    }
-
-    async fn self_test(&mut self) -> Result<(), String> {
-        let opened = self
-            .device(self.opened.as_ref().map_or(DeviceChoice::Auto, |(choice, _)| *choice))
-            .await?;
-        let outcome = selftest::check(&opened.device)
-            .await
-            .map_err(|error| error.to_string())?;
-        scope::post(&Event::SelfTested {
-            passed: outcome.passed,
-            about: outcome.about,
-        });
-        Ok(())
     }
 
     /// Trains for a slice of time, or until a frame is due.

@@ -1,0 +1,64 @@
+//! What the worker does beside training: open and test devices, draw a code.
+
+use deep_clustering::engine::device::{self, Opened};
+use deep_clustering::engine::selftest;
+use deep_clustering::protocol::{DeviceChoice, Event};
+
+use super::{Going, Trainer, scope};
+
+impl Trainer {
+    /// Opens a device once; wgpu refuses to be initialised twice.
+    pub(super) async fn device(&mut self, choice: DeviceChoice) -> Result<Opened, String> {
+        if let Some((known, opened)) = &self.opened
+            && *known == choice
+        {
+            return Ok(opened.clone());
+        }
+        let opened = device::open(choice).await.map_err(|error| error.to_string())?;
+        let opened = self.trusted(choice, opened).await?;
+        self.opened = Some((choice, opened.clone()));
+        Ok(opened)
+    }
+
+    /// A GPU must compute what the CPU computes before it trains.
+    async fn trusted(&self, choice: DeviceChoice, opened: Opened) -> Result<Opened, String> {
+        if opened.report.kind == "cpu" {
+            return Ok(opened);
+        }
+        let outcome = selftest::check(&opened.device)
+            .await
+            .map_err(|error| error.to_string())?;
+        if outcome.passed {
+            return Ok(opened);
+        }
+        let why = format!("the GPU failed the self-test: {}", outcome.about);
+        if choice == DeviceChoice::Auto {
+            Ok(device::opened_cpu(&why))
+        } else {
+            Err(why)
+        }
+    }
+
+    pub(super) async fn self_test(&mut self) -> Result<(), String> {
+        let opened = self
+            .device(self.opened.as_ref().map_or(DeviceChoice::Auto, |(choice, _)| *choice))
+            .await?;
+        let outcome = selftest::check(&opened.device)
+            .await
+            .map_err(|error| error.to_string())?;
+        scope::post(&Event::SelfTested {
+            passed: outcome.passed,
+            about: outcome.about,
+        });
+        Ok(())
+    }
+
+    /// Draws a code; one that cannot be drawn is answered with no pixels.
+    pub(super) async fn decode(&self, codes: &[f32]) -> Result<(), String> {
+        if let Some(Going { number, run, .. }) = &self.run {
+            let pixels = run.decode(codes).await.unwrap_or_default();
+            scope::post(&Event::Decoded { run: *number, pixels });
+        }
+        Ok(())
+    }
+}
