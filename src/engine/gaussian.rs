@@ -89,6 +89,14 @@ impl Variational {
         sigmoid(self.decode(codes, Pass::Look))
     }
 
+    /// Ink of images redrawn from the means of their codes.
+    ///
+    /// # Shapes
+    /// Images `[n, 1, h, w]` to `[n, pixels]`.
+    pub fn redrawn(&self, images: Tensor<4>) -> Tensor<2> {
+        self.ink(self.encode(images, Pass::Look).mean)
+    }
+
     /// The means of all images `[n · d]`, in one read.
     ///
     /// # Errors

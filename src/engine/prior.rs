@@ -3,13 +3,14 @@
 
 use burn::module::{Module, Param};
 use burn::tensor::Tensor;
-use burn::tensor::activation::log_softmax;
+use burn::tensor::activation::{log_softmax, softmax};
 
 use crate::engine::autoencoder::cross_entropy;
 use crate::engine::checkpoint::refilled;
 use crate::engine::error::Error;
 use crate::engine::gaussian::{Gaussian, LIMIT, Variational};
 use crate::engine::images::Images;
+use crate::engine::look::Look;
 use crate::engine::maths::dots::Rows;
 use crate::engine::maths::kmeans::KMeans;
 use crate::engine::maths::mixture::Mixture;
@@ -47,8 +48,15 @@ impl Prior {
     }
 
     /// ln π, `[1, k]`.
-    pub fn log_weights(&self) -> Tensor<2> {
+    fn log_weights(&self) -> Tensor<2> {
         log_softmax(self.logits.val().unsqueeze(), 1)
+    }
+
+    /// π without gradients, `[k]`.
+    ///
+    /// It is told at every step and is no part of the loss: as a graph it would never be walked back and so never be freed.
+    pub fn weights(&self) -> Tensor<1> {
+        softmax(self.logits.val().detach(), 0)
     }
 
     /// ln λ, from −10 to 10, `[1, k, d]`.
@@ -150,6 +158,19 @@ impl Embedding {
         let error = cross_entropy(batch.images.clone().flatten(1, 3), decoded);
         let divergence = self.prior.divergence(&codes, shares.clone());
         [error, divergence, self.prior.deviation(shares)]
+    }
+
+    /// Means as features; where the prior has been fitted, also what it makes of them: p(c|μ).
+    ///
+    /// # Shapes
+    /// Images `[n, 1, h, w]` to features `[n, d]` and assignment `[n, k]`.
+    pub fn look(&self, images: Tensor<4>, fitted: bool) -> Look {
+        let codes = self.net.encode(images, Pass::Look).mean;
+        if !fitted {
+            return Look::features(codes);
+        }
+        let shares = self.prior.log_shares(codes.clone()).exp();
+        Look::assigned(codes, shares)
     }
 
     /// The prior that fits the means of all images: the likeliest of several mixtures, each from K-means with seeds of its own.

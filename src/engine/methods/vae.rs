@@ -165,7 +165,8 @@ impl Objective for Vae {
         let decoded = self.net.decode(codes.sample(&batch.noise), Pass::Learn);
         let reconstruction = cross_entropy(batch.images.clone().flatten(1, 3), decoded);
         let paid = codes.divergence().mean_dim(0).clamp_min(self.knobs.free);
-        let ratio = reconstruction.clone() / self.baseline;
+        // Told, not minimised.
+        let ratio = reconstruction.clone().detach() / self.baseline;
         Terms::of("reconstruction", reconstruction)
             .and("divergence", paid.sum() * self.beta(at))
             .gauge("reconstruction / mean image", ratio)
@@ -201,7 +202,6 @@ impl Objective for Vae {
     }
 
     fn exhibits(&self, images: &Images) -> Vec<Exhibit> {
-        let redraw = |x| self.net.ink(self.net.encode(x, Pass::Look).mean);
         let samples = Exhibit {
             name: "samples",
             about: "What the decoder makes of codes drawn from N(0, I), the same ones at every look.",
@@ -213,7 +213,7 @@ impl Objective for Vae {
         } else {
             self.traversals(images)
         };
-        vec![reconstructions(images, redraw), samples, tour]
+        vec![reconstructions(images, |x| self.net.redrawn(x)), samples, tour]
     }
 
     fn decode(&self, codes: Tensor<2>) -> Option<Tensor<2>> {
