@@ -27,6 +27,7 @@ fn run(matches: &ArgMatches) -> anyhow::Result<Outcome> {
         Some(("train", matches)) => return cli::train::run(matches),
         Some(("methods", matches)) => cli::methods::run(matches)?,
         Some(("data", matches)) => cli::data::run(matches)?,
+        Some(("study", matches)) => cli::study::run(matches)?,
         Some(("bench", matches)) => cli::bench::run(matches)?,
         Some(("self-test", matches)) => cli::self_test::run(matches)?,
         Some(("completions", matches)) => cli::completions::run(matches)?,

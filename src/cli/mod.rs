@@ -6,6 +6,7 @@ pub mod data;
 mod interrupt;
 pub mod methods;
 pub mod self_test;
+pub mod study;
 pub mod train;
 
 use clap::builder::PossibleValuesParser;
@@ -37,7 +38,12 @@ pub fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommands([train::command(), methods::command(), data::command()])
-        .subcommands([bench::command(), self_test::command(), completions::command()])
+        .subcommands([
+            study::command(),
+            bench::command(),
+            self_test::command(),
+            completions::command(),
+        ])
 }
 
 /// `--device`.

@@ -26,6 +26,7 @@ use crate::engine::device::Opened;
 use crate::protocol::Request;
 
 pub(super) use self::method::method_arg;
+pub(super) use self::seeds::moments;
 
 /// The `train` command.
 pub fn command() -> Command {

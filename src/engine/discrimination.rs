@@ -19,7 +19,7 @@ use crate::engine::look::Look;
 use crate::engine::methods::{Schedule, Setup};
 use crate::engine::network::{Dense, Encoder, Init, Kind, Pass};
 use crate::engine::objective::{Batch, Progress, Wants};
-use crate::engine::prototypes::{Head, Labels, Rule};
+use crate::engine::prototypes::{Assigned, Head, Rule};
 use crate::params::{ParamError, Values};
 
 /// An encoder and a projection to the unit sphere.
@@ -128,7 +128,7 @@ impl Body {
     }
 
     /// Labels the mean of both views by each head; keeps the centres first where an epoch begins.
-    pub fn label(&mut self, mean: &Tensor<2>, batch: &Batch, at: Progress, rule: Rule) -> Vec<Labels> {
+    pub fn label(&mut self, mean: &Tensor<2>, batch: &Batch, at: Progress, rule: Rule) -> Vec<Assigned> {
         let begins = self.begins(at);
         let each = self.heads.iter_mut().map(|head| {
             if begins {

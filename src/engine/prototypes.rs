@@ -61,8 +61,8 @@ pub struct Head {
     pub duals: Tensor<2>,
 }
 
-/// Labels of a batch, one-hot `[b, k]`.
-pub struct Labels {
+/// The labels of a batch, one-hot `[b, k]`.
+pub struct Assigned {
     /// Just assigned.
     pub now: Tensor<2>,
     /// From the memory; the new one where there was none.
@@ -110,7 +110,7 @@ impl Head {
     ///
     /// # Shapes
     /// Plain features `[b, d]` (the mean of the views) and the images' numbers `[b]`.
-    pub fn assign(&mut self, x: Tensor<2>, rows: &Tensor<1, Int>, rule: Rule) -> Labels {
+    pub fn assign(&mut self, x: Tensor<2>, rows: &Tensor<1, Int>, rule: Rule) -> Assigned {
         let ([b, _], k) = (x.dims(), self.k());
         let last = self.memory.clone().select(0, rows.clone());
         let known = one_hot(last.clone(), k);
@@ -128,7 +128,7 @@ impl Head {
         }
         let fresh = 1.0 - known.clone().sum_dim(1);
         let before = known + now.clone() * fresh;
-        Labels { now, before }
+        Assigned { now, before }
     }
 
     fn favoured(&self, scores: Tensor<2>, known: &Tensor<2>, rule: Rule) -> Tensor<2> {
@@ -144,7 +144,7 @@ impl Head {
     }
 
     /// Numbers of one step that only inform, for centres that were `earlier` before it.
-    pub fn gauges(&self, terms: Terms, earlier: &Tensor<2>, labels: &Labels, x: [Tensor<2>; 2]) -> Terms {
+    pub fn gauges(&self, terms: Terms, earlier: &Tensor<2>, labels: &Assigned, x: [Tensor<2>; 2]) -> Terms {
         let k = self.k() as f64;
         let absent = labels
             .now

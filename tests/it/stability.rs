@@ -107,11 +107,9 @@ fn a_run_taken_up_within_an_epoch_goes_on_to_the_last_bit() {
         let checkpoint = block_on(whole.save()).unwrap();
         let mut taken_up = digits(method, knobs);
         taken_up.restore(&checkpoint).unwrap();
-        assert_eq!(
-            train(&mut whole, 30).bulk,
-            train(&mut taken_up, 30).bulk,
-            "{method} {constraint}"
-        );
+        let (one, other) = (train(&mut whole, 30), train(&mut taken_up, 30));
+        assert_eq!(one.terms, other.terms, "{method} {constraint}");
+        assert_eq!(one.bulk.confidence, other.bulk.confidence, "{method} {constraint}");
     }
 }
 

@@ -69,7 +69,7 @@ fn values(summaries: &[Summary], score: Score) -> Vec<f64> {
 }
 
 /// Mean and sample standard deviation, which of a single value is 0.
-fn moments(values: &[f64]) -> Option<(f64, f64)> {
+pub fn moments(values: &[f64]) -> Option<(f64, f64)> {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();

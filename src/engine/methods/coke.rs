@@ -17,7 +17,7 @@ use crate::engine::error::Error;
 use crate::engine::look::Look;
 use crate::engine::network::Kind;
 use crate::engine::objective::{Batch, Learner, Progress, Terms, Wants};
-use crate::engine::prototypes::{Constraint, Head, Labels, Rule, restored};
+use crate::engine::prototypes::{Assigned, Constraint, Head, Rule, restored};
 use crate::params::{ParamError, Values};
 
 /// `CoKe`.
@@ -130,8 +130,8 @@ struct Coke {
 ///
 /// # Shapes
 /// Counts `[k, 1]` before, features `[b, d]` and one-hot labels `[b, k]`; gives the counts after.
-fn average(head: &mut Head, seen: Tensor<2>, x: Tensor<2>, labels: &Labels) -> Tensor<2> {
-    let members = labels.now.clone().transpose();
+fn average(head: &mut Head, seen: Tensor<2>, x: Tensor<2>, assigned: &Assigned) -> Tensor<2> {
+    let members = assigned.now.clone().transpose();
     let count = members.clone().sum_dim(1);
     let sum = head.centres.clone() * seen.clone() + members.matmul(x);
     let present = count.clone().greater_elem(0.0).float();
@@ -157,12 +157,13 @@ impl Coke {
         }
     }
 
-    fn loss(&self, x: &[Tensor<2>; 2], labels: &[Labels]) -> Tensor<1> {
+    fn loss(&self, x: &[Tensor<2>; 2], assigned: &[Assigned]) -> Tensor<1> {
         let Knobs { tau, temperature, .. } = self.knobs;
-        let each = self.body.heads.iter().zip(labels);
-        let each = each
-            .map(|(head, labels)| representation_loss(x.clone(), &head.old, labels.before.clone(), tau, temperature));
-        each.reduce(|a, b| a + b).expect("there is a head") / labels.len() as f64
+        let each = self.body.heads.iter().zip(assigned);
+        let each = each.map(|(head, assigned)| {
+            representation_loss(x.clone(), &head.old, assigned.before.clone(), tau, temperature)
+        });
+        each.reduce(|a, b| a + b).expect("there is a head") / assigned.len() as f64
     }
 }
 
@@ -185,16 +186,16 @@ impl Learner for Coke {
         if self.body.begins(at) {
             self.begin(mean.dims()[0]);
         }
-        let labels = self.body.label(&mean, batch, at, self.rule());
+        let assigned = self.body.label(&mean, batch, at, self.rule());
         let earlier = self.body.heads[0].centres.clone();
-        let terms = Terms::of("representation", self.loss(&x, &labels));
-        for ((head, seen), labels) in self.body.heads.iter_mut().zip(&mut self.seen).zip(&labels) {
-            *seen = average(head, seen.clone(), mean.clone(), labels);
+        let terms = Terms::of("representation", self.loss(&x, &assigned));
+        for ((head, seen), assigned) in self.body.heads.iter_mut().zip(&mut self.seen).zip(&assigned) {
+            *seen = average(head, seen.clone(), mean.clone(), assigned);
         }
         let mut gradients = terms.total().backward();
         let Knobs { rate, warmup, ramp, .. } = self.knobs;
         self.body.descend(rate, [warmup, ramp], at, &mut gradients);
-        self.body.heads[0].gauges(terms.detached(), &earlier, &labels[0], [a, b])
+        self.body.heads[0].gauges(terms.detached(), &earlier, &assigned[0], [a, b])
     }
 
     fn tune(&mut self, values: &Values) -> Result<(), ParamError> {

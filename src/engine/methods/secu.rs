@@ -15,7 +15,7 @@ use crate::engine::error::Error;
 use crate::engine::look::Look;
 use crate::engine::network::Kind;
 use crate::engine::objective::{Batch, Learner, Progress, Terms, Wants};
-use crate::engine::prototypes::{Constraint, Head, Labels, Rule};
+use crate::engine::prototypes::{Assigned, Constraint, Head, Rule};
 use crate::params::{ParamError, Values};
 
 /// SeCu.
@@ -98,7 +98,7 @@ crate::params! {
         /// Adam's learning rate of the encoder, at its largest.
         rate: f64 = 0.002, real(0.0, 0.1), live;
         /// Learning rate of the centres.
-        pace: f64 = 0.8, real(0.0, 10.0), live;
+        pace: f64 = 0.1, real(0.0, 10.0), live;
         /// First epochs in which only the centres learn.
         warmup: usize = 1, count(0, 100), live;
         /// Epochs after these in which the encoder's rate rises; then it falls to 0 by half a cosine.
@@ -163,11 +163,11 @@ impl Knobs {
     }
 
     /// Both losses of a head, whose centres record their gradient.
-    fn losses(&self, x: &[Tensor<2>; 2], head: &Head, centres: &Tensor<2>, labels: &Labels) -> [Tensor<1>; 2] {
-        let before = labels.before.clone();
+    fn losses(&self, x: &[Tensor<2>; 2], head: &Head, centres: &Tensor<2>, assigned: &Assigned) -> [Tensor<1>; 2] {
+        let before = assigned.before.clone();
         let encoder = representation_loss(x.clone(), &head.old, before, self.tau, self.temperature);
         let (stable, unit) = (self.loss == CentreLoss::Stable, unit_rows(centres.clone()));
-        let one = |x: Tensor<2>| centre_loss(x.inner(), unit.clone(), labels.now.clone(), self.hardness, stable);
+        let one = |x: Tensor<2>| centre_loss(x.inner(), unit.clone(), assigned.now.clone(), self.hardness, stable);
         let [a, b] = x.clone().map(one);
         [encoder, (a + b) * 0.5]
     }
@@ -189,12 +189,12 @@ impl Learner for Discrimination {
         let Self { body, knobs } = self;
         let x = body.features(batch);
         let [a, b] = x.clone().map(Tensor::inner);
-        let labels = body.label(&((a.clone() + b.clone()) * 0.5), batch, at, knobs.rule());
+        let assigned = body.label(&((a.clone() + b.clone()) * 0.5), batch, at, knobs.rule());
         let earlier: Vec<_> = body.heads.iter().map(|head| head.centres.clone()).collect();
         let centres: Vec<_> = earlier.iter().map(|w| w.clone().autodiff().require_grad()).collect();
         let n = body.heads.len() as f64;
-        let each = body.heads.iter().zip(&centres).zip(&labels);
-        let sum = each.map(|((head, w), labels)| knobs.losses(&x, head, w, labels));
+        let each = body.heads.iter().zip(&centres).zip(&assigned);
+        let sum = each.map(|((head, w), assigned)| knobs.losses(&x, head, w, assigned));
         let [encoder, centre] = sum.reduce(|[a, b], [c, d]| [a + c, b + d]).expect("there is a head");
         let terms = Terms::of("representation", encoder / n).and("centres", centre / n);
         let mut gradients = terms.total().backward();
@@ -204,7 +204,7 @@ impl Learner for Discrimination {
             }
         }
         body.descend(knobs.rate, [knobs.warmup, knobs.ramp], at, &mut gradients);
-        body.heads[0].gauges(terms.detached(), &earlier[0], &labels[0], [a, b])
+        body.heads[0].gauges(terms.detached(), &earlier[0], &assigned[0], [a, b])
     }
 
     fn tune(&mut self, values: &Values) -> Result<(), ParamError> {
