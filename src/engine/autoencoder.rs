@@ -233,16 +233,12 @@ crate::choice! {
 }
 
 impl Turned {
-    /// What a learner wants in its batches: turns up to 10 degrees, moves up to a tenth of the side (Guo, Zhu, Liu and Yin, 2018).
+    /// What a learner wants in its batches; Guo, Zhu, Liu and Yin (2018) turn and move images to train autoencoders.
     pub fn wants(self) -> Wants {
         Wants {
             batch: true,
             views: usize::from(self != Self::Never),
-            affine: Affine {
-                rotate: 10.0,
-                shift: 0.1,
-                ..Affine::default()
-            },
+            affine: Affine::default(),
         }
     }
 

@@ -4,10 +4,11 @@
 //! neither scale nor shift, and no first layer of encoder and discriminator is normalised.
 
 use burn::module::Module;
-use burn::tensor::Tensor;
 use burn::tensor::activation::{leaky_relu, relu, sigmoid};
+use burn::tensor::{Device, Tensor};
 
 use crate::engine::network::{Dense, Init, Norm, Pass};
+use crate::engine::objective::{Batch, Noise};
 
 /// Slope of the leaky `ReLU` below zero.
 const SLOPE: f64 = 0.2;
@@ -122,5 +123,61 @@ impl Judge {
         let x = self.second.forward(x) + self.code.forward(codes);
         let x = leaky_relu(self.norm.forward(x, Pass::Probe), SLOPE);
         self.out.forward(x)
+    }
+}
+
+/// z from −1 to 1, uniform, of a shape.
+pub fn random_codes(noise: &Noise, shape: [usize; 2], device: &Device) -> Tensor<2> {
+    noise.uniform(shape, device) * 2.0 - 1.0
+}
+
+/// The side that the judge judges.
+#[derive(Module, Debug)]
+pub struct Makers {
+    /// Images to codes.
+    pub encoder: Inference,
+    /// Codes to images.
+    pub generator: Generator,
+}
+
+impl Makers {
+    /// Images `[n, pixels]` as the generator draws their codes.
+    pub fn redrawn(&self, images: Tensor<2>) -> Tensor<2> {
+        let codes = self.encoder.code(images, Pass::Look);
+        self.generator.forward(codes, Pass::Look)
+    }
+}
+
+/// Pairs of a batch.
+#[derive(Clone)]
+pub struct Pairs {
+    /// Images and their codes, `[n, pixels]` and `[n, code]`.
+    pub real: [Tensor<2>; 2],
+    /// Generated images and the codes they were made from.
+    pub generated: [Tensor<2>; 2],
+}
+
+impl Pairs {
+    /// The images of a batch with their codes, and as many random codes with their images.
+    pub fn of(makers: &Makers, batch: &Batch, code: usize) -> Self {
+        let images: Tensor<2> = batch.images.clone().flatten(1, 3);
+        let z = random_codes(&batch.noise, [images.dims()[0], code], &images.device());
+        Self {
+            generated: [makers.generator.forward(z.clone(), Pass::Learn), z],
+            real: [images.clone(), makers.encoder.code(images, Pass::Learn)],
+        }
+    }
+
+    /// The same as constants.
+    pub fn detached(self) -> Self {
+        Self {
+            real: self.real.map(Tensor::inner),
+            generated: self.generated.map(Tensor::inner),
+        }
+    }
+
+    /// Logits of real and of generated pairs, each with statistics of their own.
+    pub fn judged(self, judge: &Judge) -> [Tensor<2>; 2] {
+        [self.real, self.generated].map(|[images, codes]| judge.forward(images, codes))
     }
 }

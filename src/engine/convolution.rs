@@ -39,6 +39,11 @@ impl Convolution {
         }
     }
 
+    /// Channels of its map.
+    pub fn channels(&self) -> usize {
+        self.weight.dims()[1]
+    }
+
     /// Convolves, normalises and rectifies.
     ///
     /// # Shapes
@@ -53,6 +58,28 @@ impl Convolution {
         let maps = patches.reshape([n * grid.places(), inputs]).matmul(self.weight.val());
         relu(self.norm.forward(maps, pass)).reshape([n, grid.places() * outputs])
     }
+}
+
+/// Two convolutions with stride 2, the second with twice the channels, and the grids of their places: the first 5×5, the
+/// second 5×5 where `wide` holds, else 2×2.
+pub fn stack(init: &mut Init, first: Grid, channels: usize, wide: bool) -> (Vec<Convolution>, Vec<Grid>) {
+    let second = first.halved_even();
+    let third = Grid {
+        height: second.height / 2,
+        width: second.width / 2,
+    };
+    let around = |from: Grid, to, init: &Init| Patches::Overlapping(from.patches(to, 5, &init.device));
+    let (pixels, patches) = if wide {
+        (25, around(second, third, init))
+    } else {
+        (4, Patches::Adjoining)
+    };
+    let of_first = around(first, second, init);
+    let layers = vec![
+        Convolution::new(init, 25, channels, of_first),
+        Convolution::new(init, pixels * channels, 2 * channels, patches),
+    ];
+    (layers, vec![second, third])
 }
 
 /// Patches around pixels with their channels, one after the other.

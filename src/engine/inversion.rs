@@ -99,11 +99,10 @@ fn means(clusters: &[u8], aside: &Aside, k: usize) -> Vec<Vec<f32>> {
             *sum += x;
         }
     }
-    for (sum, count) in sums.iter_mut().zip(counts) {
-        sum.iter_mut()
-            .for_each(|x| *x = if count > 0.0 { *x / count } else { f32::MAX.sqrt() });
-    }
-    sums
+    let mean = |sum: f32, count: f32| if count > 0.0 { sum / count } else { f32::MAX.sqrt() };
+    let all = sums.into_iter().zip(counts);
+    all.map(|(sum, count)| sum.into_iter().map(|x| mean(x, count)).collect())
+        .collect()
 }
 
 fn nearest(means: &[Vec<f32>], code: &[f32]) -> usize {

@@ -34,6 +34,7 @@ pub mod gaussian;
 pub mod gpu;
 pub mod grouping;
 pub mod images;
+pub mod infomax;
 pub mod information;
 pub mod inversion;
 pub mod look;
@@ -52,6 +53,7 @@ pub mod scores;
 pub mod selftest;
 pub mod sums;
 pub mod tour;
+pub mod walks;
 
 pub use error::Error;
 pub use run::Run;

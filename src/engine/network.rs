@@ -5,12 +5,12 @@ use burn::tensor::activation::relu;
 use burn::tensor::module::{batch_norm, batch_norm_train};
 use burn::tensor::{Device, Tensor, TensorData};
 
-use crate::engine::convolution::{Convolution, Grid, Patches};
+use crate::engine::convolution::{Convolution, Grid, stack};
 use crate::engine::maths::random::{Purpose, fill_normal, rng};
 
 /// Draws initial weights; each array has a stream of its own.
 pub struct Init {
-    device: Device,
+    pub(crate) device: Device,
     seed: u64,
     drawn: u64,
 }
@@ -190,38 +190,25 @@ impl Encoder {
 
     /// A convolution 5×5 with stride 2, one 2×2 with stride 2 and twice the channels, then one hidden layer.
     pub fn conv(init: &mut Init, height: usize, width: usize, channels: usize, hidden: usize) -> Self {
-        Self::convolutional(init, Grid { height, width }, channels, hidden, false)
+        let stacked = stack(init, Grid { height, width }, channels, false);
+        Self::convolved(init, stacked, hidden)
     }
 
     /// The same with 5×5 in both convolutions: places that see 13×13 pixels instead of 7×7, at about twice the time.
     pub fn conv_wide(init: &mut Init, height: usize, width: usize, channels: usize, hidden: usize) -> Self {
-        Self::convolutional(init, Grid { height, width }, channels, hidden, true)
+        let stacked = stack(init, Grid { height, width }, channels, true);
+        Self::convolved(init, stacked, hidden)
     }
 
-    fn convolutional(init: &mut Init, first: Grid, channels: usize, hidden: usize, wide: bool) -> Self {
-        let second = first.halved_even();
-        let third = Grid {
-            height: second.height / 2,
-            width: second.width / 2,
-        };
-        let overlapping = |from: Grid, to, init: &Init| Patches::Overlapping(from.patches(to, 5, &init.device));
-        let (kernel, next) = if wide {
-            (25, overlapping(second, third, init))
-        } else {
-            (4, Patches::Adjoining)
-        };
-        let patches = overlapping(first, second, init);
-        let convolutions = vec![
-            Convolution::new(init, 25, channels, patches),
-            Convolution::new(init, kernel * channels, 2 * channels, next),
-        ];
-        let hidden = Hidden::new(init, third.places() * 2 * channels, hidden, std::f32::consts::SQRT_2);
-        let width = hidden.width();
+    fn convolved(init: &mut Init, (convolutions, grids): (Vec<Convolution>, Vec<Grid>), hidden: usize) -> Self {
+        let inputs =
+            grids.last().map_or(0, |grid| grid.places()) * convolutions.last().map_or(0, Convolution::channels);
+        let hidden = Hidden::new(init, inputs, hidden, std::f32::consts::SQRT_2);
         Self {
-            grids: vec![second, third],
+            width: hidden.width(),
+            grids,
             convolutions,
             hidden: vec![hidden],
-            width,
         }
     }
 

@@ -5,6 +5,7 @@
 
 use burn::tensor::Tensor;
 
+use crate::engine::objective::Progress;
 use crate::protocol::{Bars, Mark};
 
 /// Similarities are kept this far from 0 and 1 before their logarithms are taken.
@@ -19,6 +20,27 @@ crate::choice! {
     pub enum Error { Squared = "squared", CrossEntropy = "cross-entropy" }
 }
 
+/// Two thresholds on the similarity that approach each other, or one that moves.
+#[derive(Clone, Copy, Debug)]
+pub struct Thresholds {
+    /// From which similarity a pair is the same, at the start.
+    pub upper: f64,
+    /// Below which similarity a pair differs, at the start; without it the upper one serves for both.
+    pub lower: Option<f64>,
+    /// Where both end.
+    pub end: f64,
+}
+
+impl Thresholds {
+    /// The lower and the upper one at a moment of a run: they move in a straight line over its steps.
+    pub fn at(&self, at: Progress) -> [f64; 2] {
+        let share = at.step as f64 / at.steps.max(1) as f64;
+        let moved = |start: f64| start + (self.end - start) * share;
+        let upper = moved(self.upper);
+        [self.lower.map_or(upper, |lower| moved(lower).min(upper)), upper]
+    }
+}
+
 /// The cosines sᵢⱼ = lᵢ·lⱼ of predictions with entries ≥ 0: from 0 to 1.
 ///
 /// # Shapes
@@ -29,17 +51,17 @@ pub fn similarities(predictions: Tensor<2>) -> Tensor<2> {
     directions.clone().matmul(directions.transpose())
 }
 
-/// Which pairs are labelled as the same cluster and which as different ones; those in between are ignored.
+/// The labels that a network gives pairs by itself: the same cluster, different ones, or none, which leaves the pair out.
 ///
 /// Each image makes a pair with itself. It counts as the same, its error is 0 at every weight of the network, and the
 /// counts leave it out.
-pub struct Labels {
+pub struct Verdicts {
     same: Tensor<2>,
     different: Tensor<2>,
 }
 
-impl Labels {
-    /// The same where s ≥ upper, different where s < lower. Labels are constants: no gradient comes back.
+impl Verdicts {
+    /// The same where s ≥ upper, different where s < lower. Verdicts are constants: no gradient comes back.
     ///
     /// # Shapes
     /// Similarities `[n, n]`.
@@ -155,6 +177,27 @@ mod tests {
     }
 
     #[test]
+    fn thresholds_approach_each_other_or_there_is_only_one() {
+        let at = |step| Progress { step, steps: 100 };
+        let near = |a: [f64; 2], b: [f64; 2]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-9);
+        let both = Thresholds {
+            upper: 0.95,
+            lower: Some(0.455),
+            end: 0.5,
+        };
+        assert!(near(both.at(at(0)), [0.455, 0.95]));
+        assert!(near(both.at(at(50)), [0.4775, 0.725]));
+        assert!(near(both.at(at(100)), [0.5, 0.5]));
+        let one = Thresholds {
+            upper: 0.9,
+            lower: None,
+            end: 0.5,
+        };
+        assert!(near(one.at(at(25)), [0.8, 0.8]));
+        assert!(near(one.at(Progress::default()), [0.9, 0.9]));
+    }
+
+    #[test]
     fn similarities_are_cosines_and_an_image_resembles_itself() {
         let s: [f32; 9] = take(similarities(three()).reshape([9])).try_into().unwrap();
         let c = 3.0_f32.sqrt() / 2.0;
@@ -163,44 +206,44 @@ mod tests {
 
     #[test]
     fn pairs_are_labelled_by_both_thresholds_and_counted_without_self_pairs() {
-        let labels = Labels::of(similarities(three()), 0.4, 0.8);
-        let [same, different] = [&labels.same, &labels.different].map(|mask| take(mask.clone().reshape([9])));
+        let verdicts = Verdicts::of(similarities(three()), 0.4, 0.8);
+        let [same, different] = [&verdicts.same, &verdicts.different].map(|mask| take(mask.clone().reshape([9])));
         assert_eq!(same, [1., 0., 0., 0., 1., 1., 0., 1., 1.]);
         assert_eq!(different, [0., 0., 1., 0., 0., 0., 1., 0., 0.]);
-        close(numbers(labels.counts()), [2.0, 2.0]);
-        close(numbers(labels.shares()), [1.0 / 3.0; 3]);
+        close(numbers(verdicts.counts()), [2.0, 2.0]);
+        close(numbers(verdicts.shares()), [1.0 / 3.0; 3]);
     }
 
     #[test]
     fn with_one_threshold_no_pair_is_ignored() {
-        let labels = Labels::of(similarities(three()), 0.5, 0.5);
-        let [.., ignored] = labels.shares();
+        let verdicts = Verdicts::of(similarities(three()), 0.5, 0.5);
+        let [.., ignored] = verdicts.shares();
         close(numbers([ignored]), [0.0]);
     }
 
     /// By hand on other similarities than the labels come from, as with views: six pairs, two of each kind.
     #[test]
     fn both_errors_agree_with_hand_computed_ones() {
-        let labels = Labels::of(similarities(three()), 0.4, 0.8);
+        let verdicts = Verdicts::of(similarities(three()), 0.4, 0.8);
         let s = Tensor::from_floats([[1.0, 0.3, 0.2], [0.3, 1.0, 0.6], [0.2, 0.6, 1.0]], &cpu());
         let squared = [2.0 * 0.16 / 6.0, 2.0 * 0.04 / 6.0];
-        close(numbers(labels.errors(&s, Error::Squared, false)), squared);
-        close(numbers(labels.errors(&s, Error::Squared, true)), [0.08, 0.02]);
+        close(numbers(verdicts.errors(&s, Error::Squared, false)), squared);
+        close(numbers(verdicts.errors(&s, Error::Squared, true)), [0.08, 0.02]);
         let entropy = [-0.6_f32.ln() / 3.0, -0.8_f32.ln() / 3.0];
-        close(numbers(labels.errors(&s, Error::CrossEntropy, false)), entropy);
+        close(numbers(verdicts.errors(&s, Error::CrossEntropy, false)), entropy);
         let halves = [-0.6_f32.ln() / 2.0, -0.8_f32.ln() / 2.0];
-        close(numbers(labels.errors(&s, Error::CrossEntropy, true)), halves);
+        close(numbers(verdicts.errors(&s, Error::CrossEntropy, true)), halves);
     }
 
     /// The trivial minimum: all images in one cluster, every pair the same, nothing to learn.
     #[test]
     fn equal_predictions_have_no_error() {
         let s = similarities(Tensor::from_floats([[0.7, 0.3], [0.7, 0.3], [0.7, 0.3]], &cpu()));
-        let labels = Labels::of(s.clone(), 0.455, 0.95);
+        let verdicts = Verdicts::of(s.clone(), 0.455, 0.95);
         for error in [Error::Squared, Error::CrossEntropy] {
-            close(numbers(labels.errors(&s, error, false)), [0.0, 0.0]);
+            close(numbers(verdicts.errors(&s, error, false)), [0.0, 0.0]);
         }
-        close(numbers(labels.shares()), [1.0, 0.0, 0.0]);
+        close(numbers(verdicts.shares()), [1.0, 0.0, 0.0]);
     }
 
     const N: usize = 4;
@@ -234,7 +277,7 @@ mod tests {
             let values: Vec<f32> = PREDICTIONS.iter().map(|x| *x as f32).collect();
             let p = Tensor::<2>::from_data(TensorData::new(values, [N, K]), &cpu().autodiff()).require_grad();
             let s = similarities(p.clone());
-            let [same, different] = Labels::of(s.clone(), 0.35, 0.75).errors(&s, kind, false);
+            let [same, different] = Verdicts::of(s.clone(), 0.35, 0.75).errors(&s, kind, false);
             let gradients = (same + different).backward();
             let traced = take(p.grad(&gradients).unwrap().reshape([N * K]));
             for (i, traced) in traced.into_iter().enumerate() {

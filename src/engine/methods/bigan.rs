@@ -1,15 +1,15 @@
-//! BiGAN and K-means: a generator, an encoder that learns to invert it, and a judge of pairs.
+//! `BiGAN` and K-means: a generator, an encoder that learns to invert it, and a judge of pairs.
 //!
 //! Donahue, Krähenbühl and Darrell (2017, arXiv:1605.09782); the same game as Dumoulin et al. (2017, arXiv:1606.00704). The
 //! paper judges features by nearest neighbours; clustering them by K-means is our use. Differences: no weight decay, and
 //! looks use running means of the batch statistics instead of 1,000 further batches.
 
 use burn::module::Module;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 
 use super::{Info, Method, Setup};
 use crate::engine::autoencoder::reconstructions;
-use crate::engine::bidirectional::{Generator, Inference, Judge};
+use crate::engine::bidirectional::{Generator, Inference, Judge, Makers, Pairs, random_codes};
 use crate::engine::checkpoint::{Checkpoint, State};
 use crate::engine::error::Error;
 use crate::engine::images::Images;
@@ -18,9 +18,10 @@ use crate::engine::look::{Exhibit, Inspection, Look, Seen};
 use crate::engine::network::{Init, Pass};
 use crate::engine::objective::{Batch, Learner, Noise, Progress, Terms, Wants};
 use crate::engine::player::{Player, accuracy, called_generated, called_real};
+use crate::engine::walks::{samples, walks};
 use crate::params::{ParamError, Values};
 
-/// BiGAN and K-means.
+/// `BiGAN` and K-means.
 pub const METHOD: Method = Method {
     info: Info {
         id: "bigan",
@@ -73,15 +74,12 @@ crate::choice! {
 }
 
 crate::params! {
-    /// Knobs of BiGAN.
+    /// Knobs of the method.
     pub struct Knobs {
         /// What K-means clusters: the layer before the code, or the code.
         features: Features = Features::Penultimate, choice, live;
         /// Adam's learning rate, of both sides; it falls to a hundredth in the second half of a run.
         rate: f64 = 0.0005, real(0.000_01, 0.1), live;
-        /// Deviation of noise on every image that the judge sees, falling to zero over the run: real ink is exactly 0 or 1
-        /// nearly everywhere, which a sigmoid never reaches.
-        noise: f64 = 0.0, real(0.0, 2.0), live;
         /// Units in each hidden layer.
         hidden: usize = 256, count(16, 2048);
         /// Length of the code z.
@@ -93,10 +91,8 @@ crate::params! {
 const BETA_1: f64 = 0.5;
 /// Codes from which samples are made at each look.
 const SAMPLES: usize = 1000;
-/// Pictures in a row.
-const COLUMNS: usize = 12;
-/// Rows of samples, and pairs of images to walk between.
-const ROWS: usize = 4;
+/// Samples that are shown.
+const SHOWN: usize = 48;
 
 fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Error> {
     let knobs = Knobs::read(values)?;
@@ -115,72 +111,6 @@ fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Error> 
         knobs,
         codes,
     }))
-}
-
-/// z from −1 to 1, uniform.
-fn random_codes(noise: &Noise, shape: [usize; 2], device: &Device) -> Tensor<2> {
-    noise.uniform(shape, device) * 2.0 - 1.0
-}
-
-/// The side that the judge judges.
-#[derive(Module, Debug)]
-struct Makers {
-    encoder: Inference,
-    generator: Generator,
-}
-
-impl Makers {
-    fn redrawn(&self, images: Tensor<2>) -> Tensor<2> {
-        let codes = self.encoder.code(images, Pass::Look);
-        self.generator.forward(codes, Pass::Look)
-    }
-}
-
-/// Pairs of a batch.
-#[derive(Clone)]
-struct Pairs {
-    /// Images and their codes, `[n, pixels]` and `[n, code]`.
-    real: [Tensor<2>; 2],
-    /// Generated images and the codes they were made from.
-    generated: [Tensor<2>; 2],
-}
-
-impl Pairs {
-    fn of(makers: &Makers, batch: &Batch, code: usize) -> Self {
-        let images: Tensor<2> = batch.images.clone().flatten(1, 3);
-        let z = random_codes(&batch.noise, [images.dims()[0], code], &images.device());
-        Self {
-            generated: [makers.generator.forward(z.clone(), Pass::Learn), z],
-            real: [images.clone(), makers.encoder.code(images, Pass::Learn)],
-        }
-    }
-
-    /// Images of both kinds with noise of a deviation, new for each.
-    fn blurred(self, deviation: f64, noise: &Noise) -> Self {
-        if deviation == 0.0 {
-            return self;
-        }
-        let moved = |[images, codes]: [Tensor<2>; 2]| {
-            let added = noise.normal(images.dims(), &images.device()) * deviation;
-            [images + added, codes]
-        };
-        Self {
-            real: moved(self.real),
-            generated: moved(self.generated),
-        }
-    }
-
-    fn detached(self) -> Self {
-        Self {
-            real: self.real.map(Tensor::inner),
-            generated: self.generated.map(Tensor::inner),
-        }
-    }
-
-    /// Logits of real and of generated pairs, each with statistics of their own.
-    fn judged(self, judge: &Judge) -> [Tensor<2>; 2] {
-        [self.real, self.generated].map(|[images, codes]| judge.forward(images, codes))
-    }
 }
 
 /// The learner: both sides move at once, each against its own loss.
@@ -218,43 +148,6 @@ impl Bigan {
         let times = n.div_ceil(SAMPLES).max(1);
         self.codes.clone().repeat_dim(0, times).narrow(0, 0, n)
     }
-
-    /// Pictures between the codes of pairs of images, in a row each.
-    fn walks(&self, makers: &Makers, images: &Images) -> Option<Exhibit> {
-        let rows = ROWS.min(images.n / 2);
-        if rows == 0 {
-            return None;
-        }
-        let shown = images.tensor.clone().narrow(0, 0, 2 * rows).flatten(1, 3);
-        let ends = makers
-            .encoder
-            .code(shown, Pass::Look)
-            .reshape([rows, 2, self.knobs.code]);
-        let end = |at: usize| ends.clone().narrow(1, at, 1);
-        let mixed = |step: usize| {
-            let share = step as f32 / (COLUMNS - 1) as f32;
-            end(0) * (1.0 - share) + end(1) * share
-        };
-        let codes: Tensor<3> = Tensor::cat((0..COLUMNS).map(mixed).collect(), 1);
-        let ink = makers.generator.forward(codes.flatten(0, 1), Pass::Look);
-        Some(Exhibit {
-            name: "walks",
-            about: "From the code of one image to that of another, in equal steps, as the generator draws them.",
-            columns: COLUMNS,
-            pictures: ink.reshape([rows * COLUMNS, 1, images.height, images.width]),
-        })
-    }
-
-    fn samples(&self, makers: &Makers, images: &Images) -> Exhibit {
-        let n = ROWS * COLUMNS;
-        let ink = makers.generator.forward(self.sample_codes(n), Pass::Look);
-        Exhibit {
-            name: "samples",
-            about: "What the generator makes of random codes, the same ones at each look; few shapes mean that it has collapsed.",
-            columns: COLUMNS,
-            pictures: ink.reshape([n, 1, images.height, images.width]),
-        }
-    }
 }
 
 impl Learner for Bigan {
@@ -266,9 +159,7 @@ impl Learner for Bigan {
     }
 
     fn step(&mut self, batch: &Batch, at: Progress) -> Terms {
-        let left = 1.0 - at.step as f64 / at.steps.max(1) as f64;
         let pairs = Pairs::of(self.makers.get(), batch, self.knobs.code);
-        let pairs = pairs.blurred(self.knobs.noise * left, &batch.noise);
         let [loss, right] = self.judging(pairs.clone());
         let terms = self.passing(pairs);
         // Both before either moves: the sides move at once.
@@ -325,8 +216,11 @@ impl Learner for Bigan {
     fn exhibits(&self, images: &Images) -> Vec<Exhibit> {
         let makers = self.makers.get().valid();
         let redraw = |x: Tensor<4>| makers.redrawn(x.flatten(1, 3));
-        let mut sheets = vec![self.samples(&makers, images), reconstructions(images, redraw)];
-        sheets.extend(self.walks(&makers, images));
+        let mut sheets = vec![
+            samples(&makers, self.sample_codes(SHOWN), images),
+            reconstructions(images, redraw),
+        ];
+        sheets.extend(walks(&makers, images));
         sheets
     }
 

@@ -12,9 +12,10 @@ use burn::tensor::activation::sigmoid;
 use super::{Info, Method, Setup};
 use crate::engine::checkpoint::{Checkpoint, State};
 use crate::engine::error::Error;
-use crate::engine::estimator::{Critic, Estimator, scores};
+use crate::engine::estimator::Estimator;
+use crate::engine::infomax::{Discriminator, Encoded, Net, Patches, Sizes};
 use crate::engine::look::{Inspection, Look, Seen};
-use crate::engine::network::{Dense, Encoder, Hidden, Init, Pass, chain};
+use crate::engine::network::{Init, Pass};
 use crate::engine::objective::{Batch, Learner, Progress, Terms, Wants};
 use crate::engine::player::{Player, accuracy, called_generated, called_real};
 use crate::params::{ParamError, Values};
@@ -81,13 +82,8 @@ crate::choice! {
     pub enum Features { Code = "code", Hidden = "hidden" }
 }
 
-crate::choice! {
-    /// What a place sees: 7×7 pixels, or 13×13.
-    pub enum Patches { Small = "small", Wide = "wide" }
-}
-
 crate::params! {
-    /// Knobs of Deep InfoMax.
+    /// Knobs of the method.
     pub struct Knobs {
         /// Weight β of the information about places.
         beta: f64 = 1.0, real(0.0, 4.0), live;
@@ -117,103 +113,23 @@ crate::params! {
 fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Error> {
     let knobs = Knobs::read(values)?;
     let mut init = Init::new(setup.seed, setup.device);
+    let shape = [setup.images.height, setup.images.width];
     Ok(Box::new(DeepInfomax {
-        net: Player::new(
-            "net",
-            0.9,
-            Net::new(&mut init, &knobs, [setup.images.height, setup.images.width]),
-        ),
+        net: Player::new("net", 0.9, Net::new(&mut init, knobs.sizes(), shape)),
         prior: Player::new("prior", 0.9, Discriminator::new(&mut init, knobs.code, knobs.hidden)),
         knobs,
     }))
 }
 
-/// What works together: the encoder and the critics of both informations.
-#[derive(Module, Debug)]
-struct Net {
-    encoder: Encoder,
-    code: Dense,
-    /// Codes and places, where their scores are taken.
-    local: [Critic; 2],
-    /// Codes and whole maps.
-    global: [Critic; 2],
-    #[module(skip)]
-    places: usize,
-}
-
-/// What the encoder makes of a batch.
-struct Encoded {
-    /// `[n, places * channels]`.
-    map: Tensor<2>,
-    /// `[n, hidden]`.
-    hidden: Tensor<2>,
-    /// `[n, code]`.
-    code: Tensor<2>,
-}
-
-impl Net {
-    fn new(init: &mut Init, knobs: &Knobs, [height, width]: [usize; 2]) -> Self {
-        let encoder = match knobs.patches {
-            Patches::Small => Encoder::conv(init, height, width, knobs.channels, knobs.hidden),
-            Patches::Wide => Encoder::conv_wide(init, height, width, knobs.channels, knobs.hidden),
-        };
-        let places = encoder.places();
-        let channels = 2 * knobs.channels;
-        let mut pair = |inputs: usize| {
-            let code = Critic::new(init, knobs.code, knobs.units);
-            [code, Critic::new(init, inputs, knobs.units)]
-        };
-        let (local, global) = (pair(channels), pair(places * channels));
-        Self {
-            code: Dense::new(init, knobs.hidden, knobs.code, 1.0, true),
-            encoder,
-            local,
-            global,
-            places,
+impl Knobs {
+    fn sizes(&self) -> Sizes {
+        Sizes {
+            patches: self.patches,
+            channels: self.channels,
+            hidden: self.hidden,
+            code: self.code,
+            units: self.units,
         }
-    }
-
-    fn encode(&self, images: Tensor<4>, pass: Pass) -> Encoded {
-        let [map, hidden] = self.encoder.forward_both(images, pass);
-        let code = self.code.forward(hidden.clone());
-        Encoded { map, hidden, code }
-    }
-
-    /// Scores of each code with the places of all images `[n, n * places]`, and with all whole maps `[n, n]`.
-    fn scores(&self, encoded: &Encoded) -> [Tensor<2>; 2] {
-        let [n, width] = encoded.map.dims();
-        let places = encoded.map.clone().reshape([n * self.places, width / self.places]);
-        let taken = |[code, other]: &[Critic; 2], x: Tensor<2>| {
-            let codes = code.forward(encoded.code.clone(), Pass::Learn);
-            scores(codes, other.forward(x, Pass::Learn))
-        };
-        [taken(&self.local, places), taken(&self.global, encoded.map.clone())]
-    }
-}
-
-/// Tells codes from numbers of the prior.
-#[derive(Module, Debug)]
-struct Discriminator {
-    hidden: Vec<Hidden>,
-    out: Dense,
-}
-
-impl Discriminator {
-    fn new(init: &mut Init, code: usize, hidden: usize) -> Self {
-        Self {
-            hidden: chain(init, code, &[hidden, hidden / 4], Hidden::plain),
-            out: Dense::new(init, hidden / 4, 1, 1.0, true),
-        }
-    }
-
-    /// # Shapes
-    /// Points of the unit cube `[n, code]` to logits `[n, 1]`.
-    fn forward(&self, points: Tensor<2>) -> Tensor<2> {
-        let x = self
-            .hidden
-            .iter()
-            .fold(points, |x, layer| layer.forward(x, Pass::Learn));
-        self.out.forward(x)
     }
 }
 
@@ -233,7 +149,7 @@ impl DeepInfomax {
         // Plain weights are constants here: the encoder fools the discriminator, which learns elsewhere.
         let fooled = self.prior.get().valid().forward(sigmoid(encoded.code.clone()));
         let gained = |loss: &Tensor<1>, places| loss.clone().neg() + knobs.estimator.blind(n, places);
-        let gauges = [gained(&local, net.places), gained(&global, 1)];
+        let gauges = [gained(&local, net.places()), gained(&global, 1)];
         let [about_places, about_maps] = gauges;
         Terms::of("local information", local * knobs.beta)
             .and("global information", global * knobs.alpha)
@@ -329,7 +245,7 @@ mod tests {
         let values = values.map(|(name, text)| ((*name).into(), (*text).into())).collect();
         let (knobs, mut init) = (Knobs::read(&values).unwrap(), Init::new(0, &device::cpu()));
         DeepInfomax {
-            net: Player::new("net", 0.9, Net::new(&mut init, &knobs, [8, 8])),
+            net: Player::new("net", 0.9, Net::new(&mut init, knobs.sizes(), [8, 8])),
             prior: Player::new("prior", 0.9, Discriminator::new(&mut init, 3, 16)),
             knobs,
         }
