@@ -168,6 +168,21 @@ impl Pairs {
         }
     }
 
+    /// Images of both kinds with noise of a deviation, drawn anew for each.
+    pub fn blurred(self, deviation: f64, noise: &Noise) -> Self {
+        if deviation == 0.0 {
+            return self;
+        }
+        let moved = |[images, codes]: [Tensor<2>; 2]| {
+            let added = noise.normal(images.dims(), &images.device()) * deviation;
+            [images + added, codes]
+        };
+        Self {
+            real: moved(self.real),
+            generated: moved(self.generated),
+        }
+    }
+
     /// The same as constants.
     pub fn detached(self) -> Self {
         Self {

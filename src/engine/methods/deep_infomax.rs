@@ -2,8 +2,9 @@
 //!
 //! Hjelm, Fedorov, Lavoie-Marchildon, Grewal, Bachman, Trischler and Bengio (2019, arXiv:1808.06670), with the scores of the
 //! released code: inner products after a map of places and one of codes. The paper classifies frozen features; clustering
-//! them by K-means is our use. Differences: the second convolution has patches of 2×2, not 5×5; the global score is an inner
-//! product as well; the discriminator of the prior has as many units as the layer before the code, then a quarter.
+//! them by K-means is our use. Differences: scores are divided by the root of their width; beyond the border the nearest
+//! pixel is repeated; the global score is an inner product as well; the discriminator of the prior has as many units as the
+//! layer before the code, then a quarter.
 
 use burn::module::Module;
 use burn::tensor::Tensor;
@@ -53,8 +54,8 @@ pub const METHOD: Method = Method {
         presets: &[
             (
                 "page",
-                "A small net, local information with noise-contrastive scores.",
-                &[("batch", "128"), ("steps", "1500")],
+                "A small net, local information with noise-contrastive scores, about four epochs.",
+                &[("batch", "64"), ("steps", "600")],
             ),
             (
                 "paper",
@@ -89,12 +90,13 @@ crate::params! {
         beta: f64 = 1.0, real(0.0, 4.0), live;
         /// Weight α of the information about the whole map.
         alpha: f64 = 0.0, real(0.0, 4.0), live;
-        /// Weight γ of matching the codes to a uniform prior; a prior without gaps works against clusters.
+        /// Weight γ of matching the codes to a uniform prior: it keeps a few directions from taking all, and a large one
+        /// leaves the code nothing else to say.
         gamma: f64 = 0.01, real(0.0, 4.0), live;
         /// The bound of the information: Jensen–Shannon (jsd) or noise-contrastive (nce).
         estimator: Estimator = Estimator::Nce, choice;
-        /// What K-means clusters: the code, or the hidden layer before it.
-        features: Features = Features::Code, choice, live;
+        /// What K-means clusters: the code, or the hidden layer before it, which also classifies better in the paper.
+        features: Features = Features::Hidden, choice, live;
         /// Adam's learning rate, of all networks.
         rate: f64 = 0.001, real(0.000_01, 0.1), live;
         /// Channels of the first convolution; the second, whose map is scored place by place, has twice as many.
