@@ -50,7 +50,7 @@ pub const METHOD: Method = Method {
         presets: &[
             (
                 "page",
-                "Nets of 256 units, and noise on what the judge sees: digits appear within a minute.",
+                "Nets of 256 units, and noise on what the judge sees, for 13 epochs.",
                 &[("batch", "64"), ("steps", "2000")],
             ),
             (
@@ -78,7 +78,7 @@ crate::params! {
         rate: f64 = 0.0002, real(0.000_01, 0.1), live;
         /// Deviation of noise on every image that the judge sees, falling to zero over the run: without it the judge soon
         /// tells ink that is exactly 0 from a sigmoid's, and the generator keeps to few shapes.
-        noise: f64 = 0.3, real(0.0, 2.0), live;
+        noise: f64 = 1.0, real(0.0, 4.0), live;
         /// Units in each hidden layer.
         hidden: usize = 256, count(16, 2048);
         /// Length of the code z.
