@@ -62,7 +62,7 @@ impl Run {
     /// Takes in a look.
     pub(super) fn show(&mut self, snapshot: Snapshot) {
         if self.history.steps.last() == Some(&(snapshot.step as f64)) {
-            self.latest = snapshot;
+            self.latest = with_means(snapshot, std::mem::take(&mut self.latest));
             return;
         }
         self.history.push(&snapshot);
@@ -87,6 +87,24 @@ impl Run {
     }
 }
 
+/// A second look at one step has no means over steps since the first: those of the first stay.
+fn with_means(snapshot: Snapshot, first: Snapshot) -> Snapshot {
+    if first.step != snapshot.step || !snapshot.terms.is_empty() {
+        return snapshot;
+    }
+    let gauges = if first.gauges.len() > snapshot.gauges.len() {
+        first.gauges
+    } else {
+        snapshot.gauges
+    };
+    Snapshot {
+        terms: first.terms,
+        ms_per_step: first.ms_per_step,
+        gauges,
+        ..snapshot
+    }
+}
+
 fn thin(history: &mut History) {
     keep_every_second(&mut history.steps);
     history
@@ -106,6 +124,30 @@ fn keep_every_second(values: &mut Vec<f64>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_look_after_a_pause_keeps_the_terms() {
+        let mut run = Run::default();
+        let terms = vec![crate::protocol::Reading {
+            name: "a".into(),
+            value: 2.0,
+        }];
+        run.show(Snapshot {
+            step: 5,
+            ms_per_step: 3.0,
+            terms: terms.clone(),
+            ..Snapshot::default()
+        });
+        run.show(Snapshot {
+            step: 5,
+            seconds: 1.0,
+            ..Snapshot::default()
+        });
+        assert_eq!(
+            (&run.latest.terms, run.latest.ms_per_step, run.latest.seconds),
+            (&terms, 3.0, 1.0)
+        );
+    }
 
     #[test]
     fn a_long_run_keeps_a_bounded_history_from_its_first_step_on() {

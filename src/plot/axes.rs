@@ -73,7 +73,9 @@ pub fn number(value: f64, step: f64) -> String {
         return "–".into();
     }
     let size = value.abs().max(step.abs());
-    let text = if size >= 1e7 || (size > 0.0 && size < 1e-4) {
+    let text = if value == 0.0 && size < 1e-4 {
+        "0".into()
+    } else if size >= 1e7 || (size > 0.0 && size < 1e-4) {
         let power = size.log10().floor();
         format!("{:.1}e{}", value / 10f64.powf(power), minus(&format!("{power:.0}")))
     } else {
@@ -235,5 +237,6 @@ mod tests {
         assert_eq!(short(-2.3456), "−2.35");
         assert_eq!(short(0.000_04), "4.0e−5");
         assert_eq!(short(123_456.0), "123456");
+        assert_eq!(short(0.0), "0");
     }
 }

@@ -5,7 +5,7 @@ use plotters::style::{Color, RGBColor};
 
 use super::axes::{self, Axis, Plane};
 use super::labels::{self, Label};
-use super::lines::{Level, Lines, Turn};
+use super::lines::{Level, Lines};
 use super::panels;
 use super::scene::{Area, Drawn, LEFT, Point, Scene};
 use super::theme::Theme;
@@ -50,7 +50,7 @@ fn scene<'a>(size: (u32, u32), data: &Lines, theme: &'a Theme) -> Scene<'a> {
     };
     draw_levels(&mut scene, data, plane, upright);
     let level = plane.level(axes::ends(data.steps));
-    draw_turns(&mut scene, &data.turns, plane, level);
+    draw_turns(&mut scene, data, plane, level);
     for line in &data.lines {
         draw_line(
             &mut scene,
@@ -134,24 +134,21 @@ fn draw_levels(scene: &mut Scene, data: &Lines, plane: Plane, upright: Axis) {
     }
 }
 
-/// Marks moments by upright lines; of names that would cover each other the latest is written.
-fn draw_turns(scene: &mut Scene, turns: &[Turn], plane: Plane, level: Axis) {
+/// Marks moments by upright lines, named beside the unit; of names that would cover each other the latest is written.
+fn draw_turns(scene: &mut Scene, data: &Lines, plane: Plane, level: Axis) {
     let (theme, gap) = (scene.theme, scene.theme.px(4.0));
-    let y = plane.top + theme.row() / 2;
+    let y = plane.top - theme.head() + theme.row() / 2 + theme.px(1.0);
+    let start = theme.px(4.0) + theme.text_width(data.unit) + gap;
     let mut free = plane.right;
-    for turn in turns.iter().rev().filter(|turn| turn.step.is_finite()) {
+    for turn in data.turns.iter().rev().filter(|turn| turn.step.is_finite()) {
         let (x, width) = (level.at(turn.step), theme.text_width(&turn.text));
-        scene.line(vec![(x, plane.top), (x, plane.bottom)], theme.muted.mix(0.7), 1.0);
-        let left = (x + gap).min(free - width);
-        if left >= plane.left && left + width >= x - gap {
-            let half = theme.row() / 2;
-            scene.bar(
-                (left - gap / 2, y - half),
-                (left + width + gap / 2, y + half),
-                theme.background.mix(0.85),
-            );
+        let left = (x - gap).min(free - width);
+        let named = left >= start && left + width >= x;
+        let top = if named { y + theme.row() / 2 } else { plane.top };
+        scene.line(vec![(x, top), (x, plane.bottom)], theme.muted.mix(0.7), 1.0);
+        if named {
             scene.text((left, y), turn.text.clone(), theme.text, LEFT);
-            free = left.min(x) - gap;
+            free = left - 2 * gap;
         }
     }
 }

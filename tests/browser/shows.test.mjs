@@ -115,6 +115,19 @@ test("a live knob that is turned leaves a mark", { timeout: 60_000 }, async () =
   await page.close();
 });
 
+test("a number can be typed while training runs", { timeout: 60_000 }, async () => {
+  const page = await ready(lab, "#method=rim&preset=page&device=cpu&per-class=50&set.hidden=32&set.steps=100000");
+  await part(page, "run-toggle").click();
+  await until("ten steps", 20, async () => (await number(page, "step")) >= 10);
+  await part(page, "knob-mu").fill("");
+  await part(page, "knob-mu").pressSequentially("2.25", { delay: 300 });
+  assert.equal(await part(page, "knob-mu").inputValue(), "2.25", "a rendering has put the old value back");
+  await part(page, "knob-mu").press("Enter");
+  await until("the address", 10, () => new URL(page.url()).hash.includes("set.mu=2.25"));
+  assert.equal(await status(page), "running");
+  await page.close();
+});
+
 test("a file that is dropped is used", { timeout: 60_000 }, async () => {
   const page = await ready(lab, "#method=rim&preset=page&device=cpu");
   await page.evaluate(() => {

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement, HtmlSelectElement, InputEvent};
-use yew::{AttrValue, Callback, Html, Properties, component, html};
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_state};
 
 /// The text of the input that an event comes from.
 pub fn text_of(event: &Event) -> String {
@@ -48,7 +48,7 @@ pub fn Select(props: &SelectProps) -> Html {
     }
 }
 
-/// What a field for a whole number is made of.
+/// What a field for a number is made of.
 #[derive(Clone, PartialEq, Properties)]
 pub struct CountProps {
     /// The element's id, for its label.
@@ -56,6 +56,9 @@ pub struct CountProps {
     /// For automation.
     #[prop_or_default]
     pub testid: AttrValue,
+    /// The id of the element that describes it.
+    #[prop_or_default]
+    pub about: Option<AttrValue>,
     /// The text shown.
     pub value: AttrValue,
     /// Shown while it is empty.
@@ -64,6 +67,9 @@ pub struct CountProps {
     /// Least value.
     #[prop_or_default]
     pub min: AttrValue,
+    /// Largest value.
+    #[prop_or_default]
+    pub max: Option<AttrValue>,
     /// Distance between values; `any` for real numbers.
     #[prop_or(AttrValue::Static("1"))]
     pub step: AttrValue,
@@ -72,12 +78,28 @@ pub struct CountProps {
 }
 
 /// A field for a number, told when it is left or Enter is pressed.
+///
+/// What is being typed is kept here: the renderings of a running training would put the old value back.
 #[component]
 pub fn Count(props: &CountProps) -> Html {
-    let onchange = props.onset.reform(|event: Event| text_of(&event));
+    let draft = use_state(|| None::<String>);
+    let oninput = {
+        let draft = draft.clone();
+        move |event: InputEvent| draft.set(Some(typed(event)))
+    };
+    let onchange = {
+        let (draft, onset) = (draft.clone(), props.onset.clone());
+        move |event: Event| {
+            draft.set(None);
+            onset.emit(text_of(&event));
+        }
+    };
+    let value = draft
+        .as_ref()
+        .map_or_else(|| props.value.clone(), |text| text.clone().into());
     html! {
-        <input type="number" id={&props.id} data-testid={&props.testid} value={&props.value} placeholder={&props.placeholder}
-            min={&props.min} step={&props.step} inputmode="decimal" {onchange} />
+        <input type="number" class="number" id={&props.id} data-testid={&props.testid} aria-describedby={props.about.clone()} {value}
+            placeholder={&props.placeholder} min={&props.min} max={props.max.clone()} step={&props.step} inputmode="decimal" {oninput} {onchange} />
     }
 }
 

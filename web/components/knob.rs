@@ -5,7 +5,7 @@ use deep_clustering::params::{Range, Spec};
 use web_sys::{Event, InputEvent};
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_state};
 
-use super::field::{Select, input_of, text_of, typed};
+use super::field::{Count, Select, input_of, text_of, typed};
 
 /// What a knob is made of.
 #[derive(Clone, PartialEq, Properties)]
@@ -41,7 +41,6 @@ pub fn Knob(props: &KnobProps) -> Html {
 }
 
 fn entry(props: &KnobProps, id: &str) -> Html {
-    let onchange = props.onturn.reform(|event: Event| text_of(&event));
     let about = format!("{id}-doc");
     match &props.spec.range {
         Range::Choice(names) => {
@@ -57,14 +56,15 @@ fn entry(props: &KnobProps, id: &str) -> Html {
             html! { <input type="checkbox" role="switch" id={id.to_string()} data-testid={id.to_string()} aria-describedby={about}
             checked={props.value == "true"} {onchange} /> }
         }
-        Range::Real { min, max } => html! {
-            <input type="number" class="number" id={id.to_string()} data-testid={id.to_string()} aria-describedby={about}
-                value={&props.value} min={min.to_string()} max={max.to_string()} step="any" {onchange} />
-        },
-        Range::Count { min, max } => html! {
-            <input type="number" class="number" id={id.to_string()} data-testid={id.to_string()} aria-describedby={about}
-                value={&props.value} min={min.to_string()} max={max.to_string()} step="1" {onchange} />
-        },
+        Range::Real { min, max } => number(props, id, [min.to_string(), max.to_string()], "any"),
+        Range::Count { min, max } => number(props, id, [min.to_string(), max.to_string()], "1"),
+    }
+}
+
+fn number(props: &KnobProps, id: &str, [min, max]: [String; 2], step: &'static str) -> Html {
+    html! {
+        <Count id={id.to_string()} testid={id.to_string()} about={format!("{id}-doc")} value={&props.value} {min} {max} {step}
+            onset={&props.onturn} />
     }
 }
 
