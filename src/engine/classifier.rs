@@ -2,10 +2,10 @@
 
 use burn::module::Module;
 use burn::tensor::Tensor;
-use burn::tensor::activation::softmax;
+use burn::tensor::activation::{relu, softmax};
 
 use crate::engine::look::Look;
-use crate::engine::network::{Dense, Encoder, Init, Pass};
+use crate::engine::network::{Dense, Encoder, Init, Norm, Pass};
 
 /// An encoder and linear logits over clusters.
 #[derive(Module, Debug)]
@@ -37,5 +37,31 @@ impl Classifier {
         let features = self.encoder.forward(images, Pass::Look);
         let assignment = softmax(self.head.forward(features.clone()), 1);
         Look::assigned(features, assignment)
+    }
+}
+
+/// An encoder and logits that are standardised over the batch and rectified, as in DAC (Chang et al. 2017): a cluster whose
+/// logit has mean 0 and variance 1 is active on some images.
+#[derive(Module, Debug)]
+pub struct Standardised {
+    encoder: Encoder,
+    head: Dense,
+    norm: Norm,
+}
+
+impl Standardised {
+    /// A head without scale and shift, which could switch a cluster off.
+    pub fn new(init: &mut Init, encoder: Encoder, clusters: usize) -> Self {
+        let head = Dense::new(init, encoder.width(), clusters, 1.0, false);
+        let norm = Norm::fixed(init, clusters);
+        Self { encoder, head, norm }
+    }
+
+    /// # Shapes
+    /// Images `[n, 1, h, w]` to features `[n, width]` and logits ≥ 0 `[n, k]`.
+    pub fn forward(&self, images: Tensor<4>, pass: Pass) -> [Tensor<2>; 2] {
+        let features = self.encoder.forward(images, pass);
+        let logits = self.norm.forward(self.head.forward(features.clone()), pass);
+        [features, relu(logits)]
     }
 }

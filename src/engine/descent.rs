@@ -4,6 +4,7 @@ use burn::tensor::Tensor;
 
 use crate::engine::adam::Adam;
 use crate::engine::checkpoint::{Checkpoint, State};
+use crate::engine::device::cpu;
 use crate::engine::error::Error;
 use crate::engine::grouping::Grouping;
 use crate::engine::images::Images;
@@ -11,10 +12,15 @@ use crate::engine::look::{Exhibit, Inspection, Look, Seen};
 use crate::engine::objective::{Batch, Learner, Objective, Progress, Terms, Wants};
 use crate::params::{ParamError, Values};
 
+/// What the last step is saved as.
+const AT: &str = "descent.at";
+
 /// An [`Objective`] descended by [`Adam`].
 pub struct Descent<O> {
     objective: Option<O>,
     adam: Adam,
+    /// The last step, for looks.
+    at: Progress,
 }
 
 impl<O: Objective> Descent<O> {
@@ -23,6 +29,7 @@ impl<O: Objective> Descent<O> {
         Self {
             objective: Some(objective),
             adam: Adam::default(),
+            at: Progress::default(),
         }
     }
 
@@ -39,6 +46,7 @@ impl<O: Objective> Learner for Descent<O> {
     }
 
     fn step(&mut self, batch: &Batch, at: Progress) -> Terms {
+        self.at = at;
         let objective = self.objective.take().expect("steps do not nest");
         let terms = objective.loss(batch, at);
         let mut gradients = terms.total().backward();
@@ -63,7 +71,7 @@ impl<O: Objective> Learner for Descent<O> {
     }
 
     fn inspect(&self, seen: &Seen) -> Inspection {
-        self.objective().inspect(seen)
+        self.objective().inspect_at(seen, self.at)
     }
 
     fn exhibits(&self, images: &Images) -> Vec<Exhibit> {
@@ -78,10 +86,20 @@ impl<O: Objective> Learner for Descent<O> {
         let mut state = State::default();
         state.module("weights", self.objective());
         self.adam.save(self.objective(), &mut state);
+        state.array(
+            AT,
+            Tensor::<1>::from_floats([self.at.step as f32, self.at.steps as f32], &cpu()),
+        );
         state
     }
 
     fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Error> {
+        if let Some([step, steps]) = checkpoint.array(AT).ok().map(|array| &array.values[..]) {
+            self.at = Progress {
+                step: *step as usize,
+                steps: *steps as usize,
+            };
+        }
         let objective = self.objective.take().expect("restoring does not happen inside a step");
         let (objective, outcome) = checkpoint.module("weights", objective);
         self.adam.restore(&objective, checkpoint);

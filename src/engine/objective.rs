@@ -156,6 +156,10 @@ pub trait Objective: Module + 'static {
     fn inspect(&self, _seen: &Seen) -> Inspection {
         Inspection::default()
     }
+    /// The same after the step `at`, for what moves on the way, such as a threshold.
+    fn inspect_at(&self, seen: &Seen, _at: Progress) -> Inspection {
+        self.inspect(seen)
+    }
     /// Pictures that it shows of itself, called on a copy without gradients.
     fn exhibits(&self, _images: &Images) -> Vec<Exhibit> {
         Vec::new()

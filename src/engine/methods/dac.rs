@@ -15,20 +15,20 @@
 //! project's own experiments.
 
 use burn::module::Module;
-use burn::tensor::activation::{relu, softmax};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
+use burn::tensor::activation::softmax;
 
 use super::rim::centred;
 use super::{Info, Method, Setup};
-use crate::engine::adam::Adam;
 use crate::engine::augment::Affine;
-use crate::engine::checkpoint::{Checkpoint, State};
+use crate::engine::classifier::Standardised;
+use crate::engine::descent::Descent;
 use crate::engine::error::Error;
 use crate::engine::information::marginal_entropy;
 use crate::engine::look::{Inspection, Look, Seen};
-use crate::engine::network::{Dense, Encoder, Init, Norm, Pass};
-use crate::engine::objective::{Batch, Learner, Progress, Terms, Wants};
-use crate::engine::pairs::{self, Labels, histogram, similarities};
+use crate::engine::network::{Encoder, Init, Pass};
+use crate::engine::objective::{Batch, Learner, Objective, Progress, Terms, Wants};
+use crate::engine::pairs::{self, Thresholds, Verdicts, histogram, similarities};
 use crate::params::{ParamError, Values};
 use crate::protocol::Mark;
 
@@ -133,15 +133,10 @@ crate::params! {
 }
 
 impl Knobs {
-    /// Lower and upper threshold; λ is how far the upper one has come.
-    fn thresholds(&self, at: Progress) -> [f64; 2] {
-        let share = at.step as f64 / at.steps.max(1) as f64;
-        let moved = |start: f64| start + (self.end - start) * share;
-        let upper = moved(self.upper);
-        match self.variant {
-            Variant::Released => [upper, upper],
-            Variant::Paper => [moved(self.lower).min(upper), upper],
-        }
+    fn thresholds(&self) -> Thresholds {
+        let lower = (self.variant == Variant::Paper).then_some(self.lower);
+        let (upper, end) = (self.upper, self.end);
+        Thresholds { upper, lower, end }
     }
 
     fn error(&self) -> pairs::Error {
@@ -167,71 +162,51 @@ fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Error> 
     let mut init = Init::new(setup.seed, setup.device);
     let (height, width) = (setup.images.height, setup.images.width);
     let encoder = Encoder::conv(&mut init, height, width, knobs.channels, 8 * knobs.channels);
-    Ok(Box::new(Dac {
-        net: Some(Network::new(&mut init, encoder, setup.clusters)),
-        adam: Adam::default(),
-        knobs,
-        at: Progress::default(),
-        device: setup.device.clone(),
-    }))
+    let net = Standardised::new(&mut init, encoder, setup.clusters);
+    Ok(Box::new(Descent::new(Dac { net, knobs })))
 }
 
-/// An encoder, and a head whose outputs are normalised over the batch.
+/// The objective.
 #[derive(Module, Debug)]
-struct Network {
-    encoder: Encoder,
-    head: Dense,
-    norm: Norm,
-}
-
-impl Network {
-    fn new(init: &mut Init, encoder: Encoder, clusters: usize) -> Self {
-        let head = Dense::new(init, encoder.width(), clusters, 1.0, false);
-        let norm = Norm::fixed(init, clusters);
-        Self { encoder, head, norm }
-    }
-
-    /// # Shapes
-    /// Images `[n, 1, h, w]` to features `[n, width]` and logits ≥ 0 `[n, k]`.
-    fn forward(&self, images: Tensor<4>, pass: Pass) -> [Tensor<2>; 2] {
-        let features = self.encoder.forward(centred(images), pass);
-        let logits = self.norm.forward(self.head.forward(features.clone()), pass);
-        [features, relu(logits)]
-    }
-}
-
-/// The network, its optimiser and how far the thresholds have come.
-struct Dac {
-    net: Option<Network>,
-    adam: Adam,
+pub struct Dac {
+    net: Standardised,
+    #[module(skip)]
     knobs: Knobs,
-    at: Progress,
-    device: Device,
 }
 
 impl Dac {
-    fn net(&self) -> &Network {
-        self.net.as_ref().expect("the network is only taken inside a step")
-    }
-
     /// Logits to learn from, and the labels of their pairs.
-    fn labelled(&self, batch: &Batch, [lower, upper]: [f64; 2]) -> (Tensor<2>, Labels) {
-        let [_, clean] = self.net().forward(batch.images.clone(), Pass::Learn);
-        let labels = Labels::of(similarities(softmax(clean.clone().detach(), 1)), lower, upper);
+    fn judged(&self, batch: &Batch, [lower, upper]: [f64; 2]) -> (Tensor<2>, Verdicts) {
+        let [_, clean] = self.net.forward(centred(batch.images.clone()), Pass::Learn);
+        let verdicts = Verdicts::of(similarities(softmax(clean.clone().detach(), 1)), lower, upper);
         let logits = batch.views.first().map(|view| {
-            let [_, logits] = self.net().forward(view.clone(), Pass::Probe);
+            let [_, logits] = self.net.forward(centred(view.clone()), Pass::Probe);
             logits
         });
-        (logits.unwrap_or(clean), labels)
+        (logits.unwrap_or(clean), verdicts)
+    }
+}
+
+/// Images of a look whose pairs are counted.
+const COUNTED: usize = 300;
+
+impl Objective for Dac {
+    fn wants(&self) -> Wants {
+        Wants {
+            batch: true,
+            views: usize::from(self.knobs.variant == Variant::Released),
+            affine: self.knobs.affine(),
+        }
     }
 
-    fn loss(&self, batch: &Batch) -> Terms {
-        let thresholds @ [lower, upper] = self.knobs.thresholds(self.at);
-        let (logits, labels) = self.labelled(batch, thresholds);
+    fn loss(&self, batch: &Batch, at: Progress) -> Terms {
+        let thresholds @ [lower, upper] = self.knobs.thresholds().at(at);
+        let (logits, verdicts) = self.judged(batch, thresholds);
         let s = similarities(softmax(logits.clone(), 1));
-        let [positives, negatives] = labels.errors(&s, self.knobs.error(), self.knobs.balance);
-        let [same, different, ignored] = labels.shares();
-        let number = |x: f64| Tensor::from_floats([x as f32], &self.device);
+        let [positives, negatives] = verdicts.errors(&s, self.knobs.error(), self.knobs.balance);
+        let [same, different, ignored] = verdicts.shares();
+        let device = batch.images.device();
+        let number = |x: f64| Tensor::from_floats([x as f32], &device);
         Terms::of("positives", positives)
             .and("negatives", negatives)
             .and("marginal entropy", marginal_entropy(logits) * -self.knobs.mu)
@@ -242,28 +217,6 @@ impl Dac {
             .gauge("lower threshold", number(lower))
             .gauge("λ", number(self.knobs.upper - upper))
     }
-}
-
-/// Images of a look whose pairs are counted.
-const COUNTED: usize = 300;
-
-impl Learner for Dac {
-    fn wants(&self) -> Wants {
-        Wants {
-            batch: true,
-            views: usize::from(self.knobs.variant == Variant::Released),
-            affine: self.knobs.affine(),
-        }
-    }
-
-    fn step(&mut self, batch: &Batch, at: Progress) -> Terms {
-        self.at = at;
-        let terms = self.loss(batch);
-        let mut gradients = terms.total().backward();
-        let net = self.net.take().expect("steps do not nest");
-        self.net = Some(self.adam.step(self.knobs.rate, net, &mut gradients));
-        terms.detached()
-    }
 
     fn tune(&mut self, values: &Values) -> Result<(), ParamError> {
         self.knobs = Knobs::read(values)?;
@@ -271,13 +224,13 @@ impl Learner for Dac {
     }
 
     fn look(&self, images: Tensor<4>) -> Look {
-        let [features, logits] = self.net().valid().forward(images, Pass::Look);
+        let [features, logits] = self.net.forward(centred(images), Pass::Look);
         Look::assigned(features, softmax(logits, 1))
     }
 
-    fn inspect(&self, seen: &Seen) -> Inspection {
+    fn inspect_at(&self, seen: &Seen, at: Progress) -> Inspection {
         let counted = COUNTED.min(seen.n) * seen.clusters;
-        let [lower, upper] = self.knobs.thresholds(self.at);
+        let [lower, upper] = self.knobs.thresholds().at(at);
         let mark = |name: &str, at| Mark { name: name.into(), at };
         let marks = vec![mark("lower threshold", lower), mark("upper threshold", upper)];
         Inspection {
@@ -286,28 +239,8 @@ impl Learner for Dac {
         }
     }
 
-    fn state(&self) -> State {
-        let mut state = State::default();
-        state.module("weights", self.net());
-        self.adam.save(self.net(), &mut state);
-        let place = [self.at.step as f32, self.at.steps as f32];
-        state.array("dac.at", Tensor::<1>::from_floats(place, &self.device));
-        state
-    }
-
-    fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Error> {
-        let place = &checkpoint.array("dac.at")?.values;
-        if let [step, steps] = place[..] {
-            self.at = Progress {
-                step: step as usize,
-                steps: steps as usize,
-            };
-        }
-        let net = self.net.take().expect("restoring does not happen inside a step");
-        let (net, outcome) = checkpoint.module("weights", net);
-        self.adam.restore(&net, checkpoint);
-        self.net = Some(net);
-        outcome
+    fn rate(&self, _at: Progress) -> f64 {
+        self.knobs.rate
     }
 }
 
@@ -344,19 +277,6 @@ mod tests {
     fn train(run: &mut Run, steps: usize) -> Snapshot {
         (0..steps).for_each(|_| run.step());
         block_on(run.observe(None)).unwrap()
-    }
-
-    #[test]
-    fn thresholds_approach_each_other_and_the_released_code_has_one() {
-        let at = |step| Progress { step, steps: 100 };
-        let close = |a: [f64; 2], b: [f64; 2]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-9);
-        let paper = Knobs::read(&knobs(&[("variant", "paper"), ("upper", "0.95")])).unwrap();
-        assert!(close(paper.thresholds(at(0)), [0.455, 0.95]));
-        assert!(close(paper.thresholds(at(50)), [0.4775, 0.725]));
-        assert!(close(paper.thresholds(at(100)), [0.5, 0.5]));
-        let released = Knobs::read(&Values::new()).unwrap();
-        assert!(close(released.thresholds(at(25)), [0.8, 0.8]));
-        assert!(close(released.thresholds(Progress::default()), [0.9, 0.9]));
     }
 
     #[test]
