@@ -67,7 +67,7 @@ pub const METHOD: Method = Method {
                 "page",
                 "The released variant on a small convolutional net, from a lower threshold and with stronger views.",
                 &[
-                    ("steps", "800"),
+                    ("steps", "1200"),
                     ("rate", "0.004"),
                     ("upper", "0.75"),
                     ("rotate", "15"),
