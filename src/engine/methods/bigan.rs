@@ -14,10 +14,10 @@ use crate::engine::bidirectional::{Generator, Inference, Judge, Makers, Pairs, r
 use crate::engine::checkpoint::{Checkpoint, State};
 use crate::engine::error::Error;
 use crate::engine::images::Images;
-use crate::engine::inversion::{Aside, coverage};
 use crate::engine::look::{Exhibit, Inspection, Look, Seen};
 use crate::engine::network::{Init, Pass};
 use crate::engine::objective::{Batch, Learner, Noise, Progress, Terms, Wants};
+use crate::engine::pairs::{Aside, coverage};
 use crate::engine::player::{Player, accuracy, called_generated, called_real};
 use crate::engine::walks::{samples, walks};
 use crate::params::{ParamError, Values};
@@ -51,7 +51,7 @@ pub const METHOD: Method = Method {
             (
                 "page",
                 "Nets of 256 units, and noise on what the judge sees, for 13 epochs.",
-                &[("batch", "64"), ("steps", "2000")],
+                &[("rate", "0.0005"), ("batch", "64"), ("steps", "2000")],
             ),
             (
                 "paper",
@@ -78,7 +78,7 @@ crate::params! {
         rate: f64 = 0.0002, real(0.000_01, 0.1), live;
         /// Deviation of noise on every image that the judge sees, falling to zero over the run: without it the judge soon
         /// tells ink that is exactly 0 from a sigmoid's, and the generator keeps to few shapes.
-        noise: f64 = 1.0, real(0.0, 4.0), live;
+        noise: f64 = 0.3, real(0.0, 4.0), live;
         /// Units in each hidden layer.
         hidden: usize = 256, count(16, 2048);
         /// Length of the code z.
