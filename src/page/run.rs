@@ -60,7 +60,11 @@ impl Run {
     }
 
     /// Takes in a look.
-    pub(super) fn show(&mut self, snapshot: Snapshot) {
+    pub(super) fn show(&mut self, mut snapshot: Snapshot) {
+        if snapshot.ms_per_step == 0.0 {
+            // A look that a pause takes knows no pace.
+            snapshot.ms_per_step = self.latest.ms_per_step;
+        }
         if self.history.steps.last() == Some(&(snapshot.step as f64)) {
             self.latest = with_means(snapshot, std::mem::take(&mut self.latest));
             return;
@@ -99,7 +103,6 @@ fn with_means(snapshot: Snapshot, first: Snapshot) -> Snapshot {
     };
     Snapshot {
         terms: first.terms,
-        ms_per_step: first.ms_per_step,
         gauges,
         ..snapshot
     }
