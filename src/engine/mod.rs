@@ -22,6 +22,7 @@ pub mod checkpoint;
 pub mod classifier;
 pub mod convolution;
 pub mod dataset;
+pub mod dendrogram;
 pub mod descent;
 pub mod device;
 pub mod directions;

@@ -6,4 +6,5 @@ pub mod knn;
 pub mod mixture;
 pub mod pca;
 pub mod random;
+pub mod scc;
 pub mod threads;
