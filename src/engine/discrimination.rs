@@ -116,7 +116,7 @@ impl Body {
 
     /// Whether an epoch begins.
     pub fn begins(&self, at: Progress) -> bool {
-        at.step % self.epoch == 0
+        at.step.is_multiple_of(self.epoch)
     }
 
     /// Unit features of both views, from one pass so that batch norm sees them together.
@@ -140,6 +140,9 @@ impl Body {
     }
 
     /// Moves the encoder.
+    ///
+    /// # Panics
+    /// If an earlier step panicked while it held the encoder.
     pub fn descend(&mut self, rate: f64, pauses: [usize; 2], at: Progress, gradients: &mut Gradients) {
         let rate = scheduled(rate, pauses, self.epoch, at);
         let projector = self.projector.take().expect("steps do not nest");
@@ -169,6 +172,9 @@ impl Body {
     }
 
     /// Takes up a saved state.
+    ///
+    /// # Panics
+    /// If a step panicked while it held the encoder.
     ///
     /// # Errors
     /// The checkpoint lacks something or has another shape.

@@ -284,7 +284,9 @@ mod tests {
         for (i, old) in [Some(0), Some(2), None].into_iter().enumerate() {
             for new in 0..4 {
                 let mut moved = counts;
-                old.map(|old: usize| moved[old] -= 1.0);
+                if let Some(old) = old {
+                    moved[old] -= 1.0;
+                }
                 moved[new] += 1.0;
                 let expected = entropy(&moved, 12.0) - entropy(&counts, 12.0);
                 let found = f64::from(found[i * 4 + new]);

@@ -1,4 +1,4 @@
-//! CoKe, online constrained K-means: each batch is assigned as it comes, under a lower bound on the size of each cluster, and
+//! `CoKe`, online constrained K-means: each batch is assigned as it comes, under a lower bound on the size of each cluster, and
 //! a centre is the running mean of its images.
 //!
 //! Qian, Xu, Hu, Li and Jin, "Unsupervised visual representation learning by online constrained K-means" (CVPR 2022,
