@@ -17,29 +17,39 @@ use crate::engine::directions::unit_rows;
 use crate::engine::error::Error;
 use crate::engine::look::Look;
 use crate::engine::methods::{Schedule, Setup};
-use crate::engine::network::{Dense, Encoder, Init, Kind, Pass};
+use crate::engine::network::{Dense, Encoder, Init, Kind, Norm, Pass};
 use crate::engine::objective::{Batch, Progress, Wants};
 use crate::engine::prototypes::{Assigned, Head, Rule};
 use crate::params::{ParamError, Values};
 
 /// An encoder and a projection to the unit sphere.
+///
+/// Batch norm before the sphere takes out the direction that features of a fresh net have in common; with it one random
+/// centre would be the nearest to all images.
 #[derive(Module, Debug)]
 pub struct Projector {
     encoder: Encoder,
     projection: Dense,
+    norm: Norm,
 }
 
 impl Projector {
     /// A linear projection to features of a length.
     pub fn new(init: &mut Init, encoder: Encoder, features: usize) -> Self {
         let projection = Dense::new(init, encoder.width(), features, 1.0, false);
-        Self { encoder, projection }
+        let norm = Norm::new(init, features);
+        Self {
+            encoder,
+            projection,
+            norm,
+        }
     }
 
     /// # Shapes
     /// Images `[n, 1, h, w]` from 0 to 1 to unit features `[n, d]`.
     pub fn forward(&self, images: Tensor<4>, pass: Pass) -> Tensor<2> {
-        unit_rows(self.projection.forward(self.encoder.forward(images * 2.0 - 1.0, pass)))
+        let features = self.projection.forward(self.encoder.forward(images * 2.0 - 1.0, pass));
+        unit_rows(self.norm.forward(features, pass))
     }
 }
 
