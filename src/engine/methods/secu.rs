@@ -57,7 +57,7 @@ pub const METHOD: Method = Method {
                     ("heads", "10"),
                     ("temperature", "0.05"),
                     ("hardness", "0.05"),
-                    ("pace", "1.2"),
+                    ("pace", "0.12"),
                     ("ramp", "10"),
                     ("features", "128"),
                     ("steps", "31200"),
