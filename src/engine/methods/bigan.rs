@@ -14,10 +14,10 @@ use crate::engine::bidirectional::{Generator, Inference, Judge, Makers, Pairs, r
 use crate::engine::checkpoint::{Checkpoint, State};
 use crate::engine::error::Error;
 use crate::engine::images::Images;
+use crate::engine::inversion::{Aside, coverage};
 use crate::engine::look::{Exhibit, Inspection, Look, Seen};
 use crate::engine::network::{Init, Pass};
 use crate::engine::objective::{Batch, Learner, Noise, Progress, Terms, Wants};
-use crate::engine::pairs::{Aside, coverage};
 use crate::engine::player::{Player, accuracy, called_generated, called_real};
 use crate::engine::walks::{samples, walks};
 use crate::params::{ParamError, Values};
