@@ -42,8 +42,8 @@ pub const METHOD: Method = Method {
         presets: &[
             (
                 "page",
-                "A small convolutional net on turned and moved images.",
-                &[("steps", "2400")],
+                "A small dense net that sets turned and moved images right.",
+                &[("steps", "5000")],
             ),
             (
                 "paper",
@@ -75,12 +75,12 @@ crate::params! {
         /// Stops when fewer than this share of the images change their cluster between two targets; 0 for never.
         tolerance: f64 = 0.0, real(0.0, 0.1), live;
         /// Steps of pre-training.
-        pretrain: usize = 1200, count(1, 1_000_000);
+        pretrain: usize = 3000, count(1, 1_000_000);
         /// Where images are turned and moved a little: nowhere (never), before coding alone, so that the decoder must set them
         /// right (input), or also in what is to be redrawn (both).
         views: Turned = Turned::Input, choice;
         /// The layers before the code: none (single), 256–128 (small), 500–500–2000 (published), or convolutions (conv).
-        net: Net = Net::Conv, choice;
+        net: Net = Net::Small, choice;
         /// Channels of the first convolution; the second has twice as many, the dense layer eight times (conv).
         channels: usize = 16, count(2, 64);
         /// Length of the code.
