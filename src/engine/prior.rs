@@ -5,7 +5,7 @@ use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 use burn::tensor::activation::{log_softmax, softmax};
 
-use crate::engine::autoencoder::cross_entropy;
+use crate::engine::autoencoder::{Turned, cross_entropy};
 use crate::engine::checkpoint::refilled;
 use crate::engine::error::Error;
 use crate::engine::gaussian::{Gaussian, LIMIT, Variational};
@@ -81,7 +81,7 @@ impl Prior {
         log_softmax(densities + self.log_weights(), 1)
     }
 
-    /// Σ_c γ_c·KL(q ‖ N(u_c, λ_c)) a code, the mean over codes, in nats.
+    /// `Σ_c` `γ_c·KL(q` ‖ `N(u_c`, `λ_c`)) a code, the mean over codes, in nats.
     ///
     /// # Shapes
     /// Codes `[n, d]` and their ln γ `[n, k]` to `[1]`.
@@ -94,7 +94,7 @@ impl Prior {
         (expected - codes.log_variance.clone().sum()) * (0.5 / n as f32) - 0.5 * d as f32
     }
 
-    /// KL(γ ‖ π) = Σ_c γ_c·ln(γ_c/π_c) a code, the mean over codes, in nats.
+    /// KL(γ ‖ π) = `Σ_c` `γ_c·ln(γ_c/π_c)` a code, the mean over codes, in nats.
     ///
     /// # Shapes
     /// Their ln γ `[n, k]` to `[1]`.
@@ -131,17 +131,17 @@ pub struct Embedding {
 }
 
 impl Embedding {
-    /// Cross-entropy of codes without noise, of images with a share of the pixels blanked: the autoencoder. The terms of the
-    /// prior are 0.
+    /// Cross-entropy of codes without noise, of images turned and with a share of the pixels blanked: the autoencoder. The terms
+    /// of the prior are 0.
     ///
     /// # Shapes
     /// To `[1]` each.
-    pub fn autoencoded(&self, batch: &Batch, blanked: f64) -> [Tensor<1>; 3] {
-        let images = batch.images.clone();
+    pub fn autoencoded(&self, batch: &Batch, turned: Turned, blanked: f64) -> [Tensor<1>; 3] {
+        let [images, target] = turned.of(batch);
         let kept = batch.noise.uniform(images.dims(), &images.device());
-        let spoilt = images.clone() * kept.greater_equal_elem(blanked).float();
+        let spoilt = images * kept.greater_equal_elem(blanked).float();
         let codes = self.net.encode(spoilt, Pass::Learn).mean;
-        let error = cross_entropy(images.flatten(1, 3), self.net.decode(codes, Pass::Learn));
+        let error = cross_entropy(target.flatten(1, 3), self.net.decode(codes, Pass::Learn));
         let off = error.zeros_like();
         [error, off.clone(), off]
     }
@@ -150,12 +150,13 @@ impl Embedding {
     ///
     /// # Shapes
     /// To `[1]` each.
-    pub fn bound(&self, batch: &Batch) -> [Tensor<1>; 3] {
-        let codes = self.net.encode(batch.images.clone(), Pass::Learn);
+    pub fn bound(&self, batch: &Batch, turned: Turned) -> [Tensor<1>; 3] {
+        let [images, target] = turned.of(batch);
+        let codes = self.net.encode(images, Pass::Learn);
         let sample = codes.sample(&batch.noise);
         let shares = self.prior.log_shares(sample.clone());
         let decoded = self.net.decode(sample, Pass::Learn);
-        let error = cross_entropy(batch.images.clone().flatten(1, 3), decoded);
+        let error = cross_entropy(target.flatten(1, 3), decoded);
         let divergence = self.prior.divergence(&codes, shares.clone());
         [error, divergence, self.prior.deviation(shares)]
     }
@@ -384,7 +385,7 @@ mod tests {
             cross_entropy(images.flatten(1, 3), decoded),
             codes.divergence().sum() / 5.0,
         ];
-        let [reconstruction, divergence, deviation] = Embedding { net, prior }.bound(&batch);
+        let [reconstruction, divergence, deviation] = Embedding { net, prior }.bound(&batch, Turned::Never);
         let value = |term: Tensor<1>| take(term.inner())[0];
         let [expected, kl] = plain.map(value);
         assert!((value(reconstruction) - expected).abs() < 1e-4 * expected);

@@ -45,7 +45,12 @@ pub const METHOD: Method = Method {
             (
                 "paper",
                 "The published net 784–500–500–2000–10, 50 epochs of 10,000 images, as they are.",
-                &[("net", "published"), ("batch", "256"), ("steps", "1950"), ("views", "never")],
+                &[
+                    ("net", "published"),
+                    ("batch", "256"),
+                    ("steps", "1950"),
+                    ("views", "never"),
+                ],
             ),
         ],
         knobs: Knobs::specs,

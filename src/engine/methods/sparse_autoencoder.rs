@@ -247,7 +247,7 @@ mod tests {
         let gradients = sparsity(activities.clone(), 0.1).backward();
         let traced = take(activities.grad(&gradients).unwrap().reshape([4]));
         for (i, g) in traced.iter().enumerate() {
-            let mean = f64::from(values[i % 2] + values[i % 2 + 2]) / 2.0;
+            let mean = 0.5 * f64::from(values[i % 2] + values[i % 2 + 2]);
             let expected = (-0.1 / mean + 0.9 / (1.0 - mean)) / 2.0;
             assert!((f64::from(*g) - expected).abs() < 1e-5, "{i}: {g} {expected}");
         }

@@ -1,17 +1,18 @@
-//! VaDE, variational deep embedding: a variational autoencoder whose prior over codes is a mixture, one component a cluster.
+//! `VaDE`, variational deep embedding: a variational autoencoder whose prior over codes is a mixture, one component a cluster.
 //!
 //! Jiang, Zheng, Tan, Tang and Zhou (IJCAI 2017, arXiv:1611.05148). First an autoencoder is trained on the means alone; then a
 //! Gaussian mixture, fitted to the means of all images on the host, becomes the prior; then everything is trained together.
 //! Differences: the autoencoder is trained as a whole instead of layer by layer; weights π start from the fitted mixture
 //! instead of being equal; of several fits the one with the largest likelihood is taken (the released code takes the only
-//! one, and choosing by accuracy would be using labels); Adam's ε is 1e-8 instead of 1e-4.
+//! one, and choosing by accuracy would be using labels); images are turned before they are coded, unless `views` says never (the
+//! denoising criterion of Im, Ahn, Memisevic and Bengio 2017, arXiv:1511.06406); Adam's ε is 1e-8 instead of 1e-4.
 
 use burn::module::Module;
 use burn::tensor::Tensor;
 
 use super::{Info, Method, Setup};
 use crate::engine::adam::Adam;
-use crate::engine::autoencoder::{Net, reconstructions};
+use crate::engine::autoencoder::{Net, Turned, reconstructions};
 use crate::engine::checkpoint::{Checkpoint, State};
 use crate::engine::error::Error;
 use crate::engine::gaussian::Variational;
@@ -23,7 +24,7 @@ use crate::engine::prior::{Embedding, Prior};
 use crate::engine::tour;
 use crate::params::{ParamError, Values};
 
-/// VaDE.
+/// `VaDE`.
 pub const METHOD: Method = Method {
     info: Info {
         id: "vade",
@@ -67,6 +68,7 @@ pub const METHOD: Method = Method {
                     ("batch", "100"),
                     ("steps", "35000"),
                     ("pretrain", "5000"),
+                    ("views", "never"),
                 ],
             ),
         ],
@@ -76,10 +78,13 @@ pub const METHOD: Method = Method {
 };
 
 crate::params! {
-    /// Knobs of VaDE.
+    /// Knobs of `VaDE`.
     pub struct Knobs {
         /// Steps of the autoencoder before the mixture is fitted.
         pretrain: usize = 2000, count(1, 10_000_000);
+        /// Where images are turned and moved a little: nowhere (never), before coding alone, so that the decoder must set them
+        /// right (input), or also in what is to be redrawn (both).
+        views: Turned = Turned::Input, choice, live;
         /// Share of the pixels that are blanked while the autoencoder is trained.
         noise: f64 = 0.2, real(0.0, 0.9), live;
         /// Adam's learning rate for the network.
@@ -141,8 +146,8 @@ impl Vade {
     /// Those of the autoencoder before the fit, then those of the bound.
     fn terms(&self, model: &Embedding, batch: &Batch) -> Terms {
         let [reconstruction, divergence, entropy] = match self.fitted {
-            Some(_) => model.bound(batch),
-            None => model.autoencoded(batch, self.knobs.noise),
+            Some(_) => model.bound(batch, self.knobs.views),
+            None => model.autoencoded(batch, self.knobs.views, self.knobs.noise),
         };
         let weights = model.prior.weights();
         Terms::of("reconstruction", reconstruction)
@@ -162,10 +167,7 @@ impl Vade {
 
 impl Learner for Vade {
     fn wants(&self) -> Wants {
-        Wants {
-            batch: true,
-            ..Wants::default()
-        }
+        self.knobs.views.wants()
     }
 
     fn step(&mut self, batch: &Batch, at: Progress) -> Terms {

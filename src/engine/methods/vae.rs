@@ -3,13 +3,15 @@
 //! Kingma and Welling, "Auto-encoding variational Bayes" (ICLR 2014, arXiv:1312.6114); β: Higgins et al. (ICLR 2017); free
 //! bits: Kingma et al. (2016, arXiv:1606.04934); the warm-up: Sønderby et al. (2016, arXiv:1602.02282). Both terms are sums,
 //! over pixels and over units: averaging one of them would multiply β by hundreds. Clusters are those of the means, never of
-//! samples. Differences: Adam instead of Adagrad, and grey pixels are taken as probabilities instead of being drawn.
+//! samples. Differences: Adam instead of Adagrad, and grey pixels are taken as probabilities instead of being drawn;
+//! images are turned before they are coded, unless `views` says never (the denoising criterion of Im, Ahn, Memisevic and Bengio
+//! 2017, arXiv:1511.06406).
 
 use burn::module::Module;
 use burn::tensor::Tensor;
 
 use super::{Info, Method, Setup};
-use crate::engine::autoencoder::{Net, cross_entropy, reconstructions};
+use crate::engine::autoencoder::{Net, Turned, cross_entropy, reconstructions};
 use crate::engine::descent::Descent;
 use crate::engine::error::Error;
 use crate::engine::gaussian::{Variational, mean_divergences, mean_image_error};
@@ -17,7 +19,7 @@ use crate::engine::grouping::Grouping;
 use crate::engine::images::Images;
 use crate::engine::look::{Exhibit, Inspection, Look, Seen};
 use crate::engine::network::{Init, Pass};
-use crate::engine::objective::{Batch, Learner, Objective, Progress, Terms};
+use crate::engine::objective::{Batch, Learner, Objective, Progress, Terms, Wants};
 use crate::engine::tour;
 use crate::params::{ParamError, Values};
 use crate::protocol::Bars;
@@ -56,7 +58,12 @@ pub const METHOD: Method = Method {
             (
                 "paper",
                 "The net 784–500–500–2000–10 of VaDE and LTVAE, 60 epochs of 10,000 images.",
-                &[("net", "published"), ("batch", "100"), ("steps", "6000")],
+                &[
+                    ("net", "published"),
+                    ("batch", "100"),
+                    ("steps", "6000"),
+                    ("views", "never"),
+                ],
             ),
         ],
         knobs: Knobs::specs,
@@ -73,6 +80,9 @@ crate::params! {
         warmup: f64 = 0.0, real(0.0, 1.0), live;
         /// Nats that each unit may use without paying (free bits).
         free: f64 = 0.0, real(0.0, 4.0), live;
+        /// Where images are turned and moved a little: nowhere (never), before coding alone, so that the decoder must set them
+        /// right (input), or also in what is to be redrawn (both).
+        views: Turned = Turned::Input, choice, live;
         /// Adam's learning rate.
         rate: f64 = 0.001, real(0.000_01, 0.1), live;
         /// What clusters the means: K-means, or a Gaussian mixture with diagonal covariances.
@@ -160,10 +170,15 @@ const UNITS: usize = 16;
 const SIDE: usize = 15;
 
 impl Objective for Vae {
+    fn wants(&self) -> Wants {
+        self.knobs.views.wants()
+    }
+
     fn loss(&self, batch: &Batch, at: Progress) -> Terms {
-        let codes = self.net.encode(batch.images.clone(), Pass::Learn);
+        let [images, target] = self.knobs.views.of(batch);
+        let codes = self.net.encode(images, Pass::Learn);
         let decoded = self.net.decode(codes.sample(&batch.noise), Pass::Learn);
-        let reconstruction = cross_entropy(batch.images.clone().flatten(1, 3), decoded);
+        let reconstruction = cross_entropy(target.flatten(1, 3), decoded);
         let paid = codes.divergence().mean_dim(0).clamp_min(self.knobs.free);
         // Told, not minimised.
         let ratio = reconstruction.clone().detach() / self.baseline;
