@@ -87,8 +87,8 @@ impl Adam {
                 state.array(&format!("{}.second.{path}", self.name), second);
             }
         });
-        if let Some(any) = self.moments.values().next() {
-            state.array(&format!("{}.steps", self.name), any.scalar(self.steps as f32));
+        if !self.moments.is_empty() {
+            state.numbers(&format!("{}.steps", self.name), vec![self.steps as f32]);
         }
     }
 
@@ -137,14 +137,6 @@ impl Moments {
             Self::Host { first, second } => [upload(first), upload(second)],
             Self::Device { first, second } => [first.clone(), second.clone()],
         }
-    }
-
-    fn scalar(&self, value: f32) -> Tensor<1> {
-        let device = match self {
-            Self::Host { .. } => device::cpu(),
-            Self::Device { first, .. } => first.device(),
-        };
-        Tensor::from_floats([value], &device)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::engine::error::Error;
 #[derive(Default)]
 pub struct State {
     arrays: Vec<(String, Vec<usize>, Tensor<1>)>,
+    known: Vec<(String, Array)>,
 }
 
 /// A plain array.
@@ -63,6 +64,12 @@ impl State {
         self.arrays.push((name.into(), shape, value.reshape([n])));
     }
 
+    /// Adds numbers that the host knows.
+    pub fn numbers(&mut self, name: &str, values: Vec<f32>) {
+        let shape = vec![values.len()];
+        self.known.push((name.into(), Array { shape, values }));
+    }
+
     /// Adds every array of a module.
     pub fn module<M: Module>(&mut self, name: &str, module: &M) {
         walk(module, |path, _, shape, value| {
@@ -95,10 +102,22 @@ impl State {
             ))
         });
         Ok(Checkpoint {
-            arrays: arrays.collect::<Result<_, Error>>()?,
+            arrays: arrays
+                .chain(self.known.into_iter().map(Ok))
+                .collect::<Result<_, Error>>()?,
             notes: HashMap::new(),
         })
     }
+}
+
+/// Reads one array back.
+///
+/// # Errors
+/// The device failed.
+pub async fn read(values: Tensor<1>) -> Result<Vec<f32>, Error> {
+    let data = Transaction::default().register(values).execute_async().await;
+    let data = data.map_err(|error| Error::Device(error.to_string()))?;
+    data.into_iter().next().map_or_else(|| Ok(Vec::new()), floats)
 }
 
 /// The values of data that has been read back.

@@ -4,7 +4,6 @@ use burn::tensor::Tensor;
 
 use crate::engine::adam::Adam;
 use crate::engine::checkpoint::{Checkpoint, State};
-use crate::engine::device::cpu;
 use crate::engine::error::Error;
 use crate::engine::grouping::Grouping;
 use crate::engine::images::Images;
@@ -86,10 +85,7 @@ impl<O: Objective> Learner for Descent<O> {
         let mut state = State::default();
         state.module("weights", self.objective());
         self.adam.save(self.objective(), &mut state);
-        state.array(
-            AT,
-            Tensor::<1>::from_floats([self.at.step as f32, self.at.steps as f32], &cpu()),
-        );
+        state.numbers(AT, vec![self.at.step as f32, self.at.steps as f32]);
         state
     }
 

@@ -5,8 +5,9 @@ use burn::module::Module;
 use burn::tensor::activation::sigmoid;
 use burn::tensor::{Tensor, Transaction};
 
-use crate::engine::autoencoder::{Decoder, Net};
+use crate::engine::autoencoder::Net;
 use crate::engine::checkpoint::floats;
+use crate::engine::decoder::Decoder;
 use crate::engine::error::Error;
 use crate::engine::images::Images;
 use crate::engine::look::Seen;
@@ -103,11 +104,7 @@ impl Variational {
     /// The device failed.
     pub async fn means(&self, images: &Images) -> Result<Vec<f32>, Error> {
         let net = self.valid();
-        let chunk = |start| {
-            let some = images.tensor.clone().narrow(0, start, CHUNK.min(images.n - start));
-            net.encode(some, Pass::Look).mean
-        };
-        let chunks = (0..images.n).step_by(CHUNK).map(chunk);
+        let chunks = images.chunks(images.n).map(|chunk| net.encode(chunk, Pass::Look).mean);
         let read = chunks.fold(Transaction::default(), Transaction::register);
         let data = read
             .execute_async()
@@ -120,8 +117,6 @@ impl Variational {
 
 /// Gain of the head of ln σ²: small, so that every variance starts near 1 whatever the features are.
 const NARROW: f32 = 0.1;
-/// Images that are encoded at once: bounds the memory that feature maps take.
-const CHUNK: usize = 1000;
 
 /// Mean KL(q ‖ N(0, 1)) of each unit in nats, over the images of a look whose features are means with the given moments and
 /// which set ln σ² aside.

@@ -6,6 +6,9 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::engine::dataset::Dataset;
 
+/// Images of one forward pass.
+const CHUNK: usize = 1000;
+
 /// Images from 0 to 1 that a learner may see. There is no field for labels, by design.
 #[derive(Clone)]
 pub struct Images {
@@ -34,6 +37,13 @@ impl Images {
             height,
             width,
         }
+    }
+
+    /// The first `n` images in pieces that one forward pass can take, `[up to 1000, 1, height, width]` each: bounds the memory
+    /// of feature maps.
+    pub fn chunks(&self, n: usize) -> impl Iterator<Item = Tensor<4>> + '_ {
+        let chunk = move |start| self.tensor.clone().narrow(0, start, CHUNK.min(n - start));
+        (0..n).step_by(CHUNK).map(chunk)
     }
 
     /// Pixels of an image.

@@ -77,7 +77,7 @@ crate::params! {
         /// Length of the code.
         code: usize = 10, count(1, 128);
         /// How reconstructions are compared with images: squared error a pixel, or Bernoulli cross-entropy an image.
-        output: Output = Output::Squared, choice;
+        output: Output = Output::Bernoulli, choice;
     }
 }
 

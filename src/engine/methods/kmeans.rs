@@ -180,10 +180,7 @@ impl Learner for Restarts {
     /// Restart and iteration are enough: everything before them is done again, to the last bit.
     fn state(&self) -> State {
         let mut state = State::default();
-        state.array(
-            "kmeans.place",
-            Tensor::<1>::from_floats([self.restart as f32, self.iteration as f32], &self.device),
-        );
+        state.numbers("kmeans.place", vec![self.restart as f32, self.iteration as f32]);
         state
     }
 

@@ -247,8 +247,8 @@ mod tests {
         let gradients = sparsity(activities.clone(), 0.1).backward();
         let traced = take(activities.grad(&gradients).unwrap().reshape([4]));
         for (i, g) in traced.iter().enumerate() {
-            let mean = 0.5 * f64::from(values[i % 2] + values[i % 2 + 2]);
-            let expected = (-0.1 / mean + 0.9 / (1.0 - mean)) / 2.0;
+            let mean = f64::midpoint(f64::from(values[i % 2]), f64::from(values[i % 2 + 2]));
+            let expected = 0.5 * (-0.1 / mean + 0.9 / (1.0 - mean));
             assert!((f64::from(*g) - expected).abs() < 1e-5, "{i}: {g} {expected}");
         }
     }

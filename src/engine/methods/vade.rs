@@ -228,7 +228,7 @@ impl Learner for Vade {
         of_net.save(&model.net, &mut state);
         of_prior.save(&model.prior, &mut state);
         let fitted = self.fitted.map_or(-1.0, |step| step as f32);
-        state.array("fitted", Tensor::<1>::from_floats([fitted], &self.normals.device()));
+        state.numbers("fitted", vec![fitted]);
         state
     }
 

@@ -11,9 +11,6 @@ use crate::engine::observe;
 use crate::engine::sums::Sums;
 use crate::protocol::{Reading, Sheet, Snapshot};
 
-/// Images of one forward pass of a look: bounds the memory that feature maps take.
-const CHUNK: usize = 1000;
-
 /// What is being read: the arrays of each chunk of images, then the terms, then the pictures.
 struct Read {
     arrays: Vec<Tensor<1>>,
@@ -86,8 +83,7 @@ impl Run {
     /// Queues the looks at the first `n` images.
     fn looks(&self, n: usize) -> Read {
         let (mut arrays, mut present, mut dims) = (Vec::new(), [false; 4], [0, self.schedule.clusters]);
-        for start in (0..n).step_by(CHUNK) {
-            let images = self.images.tensor.clone().narrow(0, start, CHUNK.min(n - start));
+        for images in self.images.chunks(n) {
             let look = self.learner.look(images).arrays();
             present = look.each_ref().map(Option::is_some);
             for (place, array) in look.into_iter().enumerate().filter_map(|(i, array)| Some((i, array?))) {
