@@ -15,9 +15,12 @@ fn digits(method: &str, knobs: &[(&str, &str)]) -> Run {
         ("batch", "16"),
         ("steps", "360"),
         ("heads", "1"),
+        ("centring", "true"),
     ];
+    let pace = (method != "coke").then_some(&("pace", "0.1"));
     let knobs = small
         .iter()
+        .chain(pace)
         .chain(knobs)
         .map(|(name, text)| ((*name).into(), (*text).into()));
     let subset = Subset {

@@ -92,6 +92,8 @@ fn request(plan: Plan, clusters: usize, [_, loss, constraint]: [&str; 3], seed: 
         ("batch", &batch),
         ("steps", &steps),
         ("heads", "1"),
+        ("pace", "0.1"),
+        ("centring", "true"),
         ("encoder", "mlp"),
     ];
     Request {

@@ -42,6 +42,8 @@ pub const METHOD: Method = Method {
                     ("loss", "cross-entropy"),
                     ("constraint", "none"),
                     ("heads", "1"),
+                    ("centring", "true"),
+                    ("pace", "0.1"),
                     ("batch", "32"),
                     ("steps", "3000"),
                 ],

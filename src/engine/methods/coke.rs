@@ -66,6 +66,8 @@ pub const METHOD: Method = Method {
 crate::params! {
     /// Knobs of `CoKe`.
     pub struct Knobs {
+        /// Whether batch norm comes before the unit sphere, so that features of a fresh net share no direction.
+        centring: bool = false, switch;
         /// Rate η of the dual variables.
         eta: f64 = 0.1, real(0.0, 20.0), live;
         /// Lower bound γ on a cluster's size, as a share of N / K; at 0 there is none, at 1 all are equal.
@@ -111,6 +113,7 @@ fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Error> 
         channels: knobs.channels,
         features: knobs.features,
         heads: knobs.heads,
+        centring: knobs.centring,
     };
     let body = Body::new(values, setup, sizes)?;
     let none = |head: &Head| Tensor::zeros([head.k(), 1], &head.centres.device());

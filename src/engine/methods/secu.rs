@@ -46,8 +46,8 @@ pub const METHOD: Method = Method {
         presets: &[
             (
                 "page",
-                "A small convolutional net, affine views, three sets of centres and a lower bound on sizes.",
-                &[("batch", "128"), ("steps", "3900")],
+                "A small convolutional net, affine views, ten sets of centres and equal sizes.",
+                &[("batch", "128"), ("heads", "10"), ("gamma", "1"), ("steps", "1950")],
             ),
             (
                 "paper",
@@ -97,8 +97,10 @@ crate::params! {
         heads: usize = 3, count(1, 10);
         /// Adam's learning rate of the encoder, at its largest.
         rate: f64 = 0.002, real(0.0, 0.1), live;
+        /// Whether batch norm comes before the unit sphere, so that features of a fresh net share no direction.
+        centring: bool = false, switch;
         /// Learning rate of the centres.
-        pace: f64 = 0.1, real(0.0, 10.0), live;
+        pace: f64 = 0.8, real(0.0, 10.0), live;
         /// First epochs in which only the centres learn.
         warmup: usize = 1, count(0, 100), live;
         /// Epochs after these in which the encoder's rate rises; then it falls to 0 by half a cosine.
@@ -134,6 +136,7 @@ pub fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Err
         channels: knobs.channels,
         features: knobs.features,
         heads: knobs.heads,
+        centring: knobs.centring,
     };
     let body = Body::new(values, setup, sizes)?;
     Ok(Box::new(Discrimination { body, knobs }))
