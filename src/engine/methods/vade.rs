@@ -31,7 +31,7 @@ pub const METHOD: Method = Method {
         name: "VaDE",
         family: "codes and clusters together",
         idea: "A variational autoencoder whose codes come from a mixture instead of one normal distribution: each cluster has a component of its own, from which new images can be drawn.",
-        formula: r"\mathcal{L} = -\mathbb{E}_{q(z|x)}\bigl[\ln p(x|z)\bigr] + \textstyle\sum_c \gamma_c \operatorname{KL}\bigl(q(z|x)\,\Vert\,\mathcal{N}(u_c, \lambda_c)\bigr) + \operatorname{KL}(\gamma\,\Vert\,\pi), \quad \gamma_c \propto \pi_c\,\mathcal{N}(z; u_c, \lambda_c)",
+        formula: r"\mathcal{L} = -\alpha\,\mathbb{E}_{q(z|x)}\bigl[\ln p(x|z)\bigr] + \textstyle\sum_c \gamma_c \operatorname{KL}\bigl(q(z|x)\,\Vert\,\mathcal{N}(u_c, \lambda_c)\bigr) + \operatorname{KL}(\gamma\,\Vert\,\pi), \quad \gamma_c \propto \pi_c\,\mathcal{N}(z; u_c, \lambda_c)",
         paper: [
             "Jiang, Zheng, Tan, Tang, Zhou (2017)",
             "Variational deep embedding: an unsupervised and generative approach to clustering",
@@ -58,7 +58,12 @@ pub const METHOD: Method = Method {
             (
                 "page",
                 "A small dense net: 2,000 steps of autoencoder on spoilt images, then the mixture for as long as a minute allows.",
-                &[("batch", "125"), ("steps", "8000"), ("pretrain", "2000")],
+                &[
+                    ("alpha", "5"),
+                    ("batch", "125"),
+                    ("steps", "8000"),
+                    ("pretrain", "3000"),
+                ],
             ),
             (
                 "paper",
@@ -87,6 +92,9 @@ crate::params! {
         views: Turned = Turned::Input, choice, live;
         /// Share of the pixels that are blanked while the autoencoder is trained.
         noise: f64 = 0.2, real(0.0, 0.9), live;
+        /// Weight α of the reconstruction after the fit, as in the released code: 1 is the bound on the likelihood, more keeps the
+        /// codes apart.
+        alpha: f64 = 1.0, real(0.1, 20.0), live;
         /// Adam's learning rate for the network.
         rate: f64 = 0.002, real(0.000_01, 0.1), live;
         /// Adam's learning rate for the mixture's weights, means and variances.
@@ -146,7 +154,10 @@ impl Vade {
     /// Those of the autoencoder before the fit, then those of the bound.
     fn terms(&self, model: &Embedding, batch: &Batch) -> Terms {
         let [reconstruction, divergence, entropy] = match self.fitted {
-            Some(_) => model.bound(batch, self.knobs.views),
+            Some(_) => {
+                let [error, divergence, entropy] = model.bound(batch, self.knobs.views);
+                [error * self.knobs.alpha, divergence, entropy]
+            }
             None => model.autoencoded(batch, self.knobs.views, self.knobs.noise),
         };
         let weights = model.prior.weights();
