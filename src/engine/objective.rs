@@ -198,6 +198,11 @@ pub trait Learner {
     fn refresh<'a>(&'a mut self, _images: &'a Images, _at: Progress) -> LocalFuture<'a, Result<(), Error>> {
         Box::pin(std::future::ready(Ok(())))
     }
+    /// One-hot or soft assignment `[n, k]` of the first `n` images and its number of clusters, where the learner keeps it on the
+    /// host.
+    fn assigned(&self, _n: usize) -> Option<(Vec<f32>, usize)> {
+        None
+    }
     /// What clusters the features, where a look assigns nothing itself.
     fn grouping(&self) -> Grouping {
         Grouping::KMeans

@@ -131,19 +131,27 @@ pub struct Embedding {
 }
 
 impl Embedding {
-    /// Cross-entropy of codes without noise, of images turned and with a share of the pixels blanked: the autoencoder. The terms
-    /// of the prior are 0.
+    /// The terms before there is a mixture, of images turned and with a share of the pixels blanked: with `spread` 0 those of
+    /// an autoencoder on the means, else of a variational one with β = `spread`. The cluster entropy is 0.
     ///
     /// # Shapes
     /// To `[1]` each.
-    pub fn autoencoded(&self, batch: &Batch, turned: Turned, blanked: f64) -> [Tensor<1>; 3] {
+    pub fn autoencoded(&self, batch: &Batch, turned: Turned, [blanked, spread]: [f64; 2]) -> [Tensor<1>; 3] {
         let [images, target] = turned.of(batch);
         let kept = batch.noise.uniform(images.dims(), &images.device());
         let spoilt = images * kept.greater_equal_elem(blanked).float();
-        let codes = self.net.encode(spoilt, Pass::Learn).mean;
-        let error = cross_entropy(target.flatten(1, 3), self.net.decode(codes, Pass::Learn));
+        let codes = self.net.encode(spoilt, Pass::Learn);
+        let drawn = if spread > 0.0 {
+            codes.sample(&batch.noise)
+        } else {
+            codes.mean.clone()
+        };
+        let error = cross_entropy(target.flatten(1, 3), self.net.decode(drawn, Pass::Learn));
         let off = error.zeros_like();
-        [error, off.clone(), off]
+        if spread == 0.0 {
+            return [error, off.clone(), off];
+        }
+        [error, codes.divergence().mean_dim(0).sum() * spread, off]
     }
 
     /// Reconstruction, divergence and KL(γ ‖ π) of a batch, with γ at the sampled codes and in the graph.

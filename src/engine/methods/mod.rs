@@ -18,6 +18,7 @@ pub mod idec;
 pub mod imsat;
 pub mod kmeans;
 pub mod rim;
+pub mod scc;
 pub mod secu;
 pub mod sparse_autoencoder;
 pub mod vade;
@@ -26,6 +27,7 @@ pub mod vae;
 /// Every method, in teaching order: no learning, codes to cluster, entropies, pairs, then centres that are learnt.
 pub const METHODS: &[&Method] = &[
     &kmeans::METHOD,
+    &scc::METHOD,
     &autoencoder::METHOD,
     &sparse_autoencoder::METHOD,
     &vae::METHOD,

@@ -99,6 +99,9 @@ impl Run {
 
     /// Clusters the features, where the method assigns nothing itself.
     fn assign(&mut self, seen: &mut Seen) {
+        if let Some((assignment, k)) = self.learner.assigned(seen.n) {
+            (seen.assignment, seen.clusters) = (assignment, k);
+        }
         if seen.assignment.is_empty() && seen.features.iter().all(|x| x.is_finite()) {
             let last = self.finished();
             let by = self.learner.grouping();

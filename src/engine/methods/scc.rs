@@ -1,0 +1,277 @@
+//! SCC, sub-cluster components: a tree of clusters in a few rounds, on pixels, without a number of clusters.
+//!
+//! Monath et al., "Scalable hierarchical agglomerative clustering" (KDD 2021, arXiv:2010.11821). One step is one round with a
+//! lower threshold; the round with the smallest DP-means cost Σ‖x − c‖² + λ·K is shown in the end. Differences: the tree stands
+//! on some of the images and every other one joins its nearest; the price λ is in mean squared distances from the mean of all
+//! images; the knob `clusters` is not used.
+
+use burn::tensor::{Device, Tensor};
+
+use super::{Info, Method, Setup};
+use crate::engine::checkpoint::{Checkpoint, State};
+use crate::engine::error::Error;
+use crate::engine::look::{Inspection, Look, Seen};
+use crate::engine::maths::dots::Rows;
+use crate::engine::maths::kmeans::KMeans;
+use crate::engine::maths::scc::Forest;
+use crate::engine::objective::{Batch, Learner, Progress, Terms, Wants};
+use crate::params::{ParamError, Values};
+
+/// SCC.
+pub const METHOD: Method = Method {
+    info: Info {
+        id: "scc",
+        name: "SCC, a tree of clusters",
+        family: "no learning",
+        idea: "Link every cluster to its best neighbour if that is near enough, merge what hangs together, lower the threshold, and go on: a tree that nobody told how many clusters there are.",
+        formula: r"S(A, B) = \frac{1}{|A|\,|B|} \sum_{u \in A,\, v \in B} s(u, v) > \tau_r, \qquad \sum_i \lVert x_i - c_{y_i} \rVert^2 + \lambda K",
+        paper: [
+            "Monath et al. (2021)",
+            "Scalable hierarchical agglomerative clustering",
+            "https://arxiv.org/abs/2010.11821",
+        ],
+        terms: &[
+            [
+                "distances",
+                r"\sum_i \lVert x_i - c_{y_i} \rVert^2",
+                "Squared distances from the means of the clusters; it grows as clusters merge.",
+            ],
+            [
+                "price of clusters",
+                r"\lambda K",
+                "What the clusters cost; the round in which both together are smallest is shown in the end.",
+            ],
+        ],
+        presets: &[
+            ("page", "A tree over 3,000 images.", &[("steps", "40")]),
+            (
+                "paper",
+                "The package's defaults, 25 neighbours and 50 rounds, over 10,000 images.",
+                &[
+                    ("points", "10000"),
+                    ("neighbours", "25"),
+                    ("rounds", "50"),
+                    ("steps", "50"),
+                ],
+            ),
+        ],
+        knobs: Knobs::specs,
+    },
+    build,
+};
+
+crate::params! {
+    /// Knobs of SCC.
+    pub struct Knobs {
+        /// Price λ of a cluster in the DP-means cost, in mean squared distances from the mean image.
+        price: f64 = 25.0, real(0.0, 1000.0), live;
+        /// Images that the tree stands on.
+        points: usize = 3000, count(2, 20_000);
+        /// Nearest neighbours that each of them is joined to.
+        neighbours: usize = 15, count(1, 100);
+        /// Rounds, with thresholds that fall geometrically to a hundredth.
+        rounds: usize = 40, count(1, 500);
+    }
+}
+
+/// Clusters that are shown at most; the smaller ones are one.
+const SHOWN: usize = 200;
+
+fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Error> {
+    let knobs = Knobs::read(values)?;
+    let images = setup.images;
+    let (points, size) = (knobs.points.min(images.n), images.size());
+    let rows = Rows::new(images.pixels[..points * size].to_vec(), size);
+    let forest = Forest::new(&rows, knobs.neighbours.min(points - 1).max(1));
+    // A step of K-means from the points as centres is a search for the nearest of them.
+    let nearest = KMeans::from_centres(&Rows::new(&images.pixels[..], size), rows.as_slice().to_vec()).assignment();
+    let start = forest.quantile(0.995).max(1e-6);
+    Ok(Box::new(Tree {
+        unit: spread(&rows),
+        rows,
+        nearest,
+        forest,
+        start,
+        rounds: Vec::new(),
+        knobs,
+        device: setup.device.clone(),
+    }))
+}
+
+/// One round: the cluster of each point, how many clusters, and the distances from their means.
+struct Round {
+    clusters: Vec<u32>,
+    k: usize,
+    distances: f64,
+}
+
+/// The tree as it grows.
+struct Tree {
+    rows: Rows<'static>,
+    /// The point nearest to each image.
+    nearest: Vec<u32>,
+    forest: Forest,
+    start: f64,
+    rounds: Vec<Round>,
+    /// Mean squared distance of the points from their mean.
+    unit: f64,
+    knobs: Knobs,
+    device: Device,
+}
+
+/// Mean squared distance of rows from their mean.
+fn spread(rows: &Rows<'_>) -> f64 {
+    (distances(rows, &vec![0; rows.len()], 1) / rows.len() as f64).max(f64::MIN_POSITIVE)
+}
+
+/// Σ‖x − c‖² of rows in `k` clusters: Σ‖x‖² − Σ n‖c‖².
+fn distances(rows: &Rows<'_>, clusters: &[u32], k: usize) -> f64 {
+    let d = rows.width();
+    let (mut sums, mut counts) = (vec![0.0_f64; k * d], vec![0.0_f64; k]);
+    for (i, cluster) in clusters.iter().enumerate() {
+        let cluster = *cluster as usize;
+        counts[cluster] += 1.0;
+        let sum = &mut sums[cluster * d..(cluster + 1) * d];
+        sum.iter_mut().zip(rows.row(i)).for_each(|(s, x)| *s += f64::from(*x));
+    }
+    let squares = sums.chunks_exact(d).zip(&counts);
+    let means: f64 = squares
+        .map(|(sum, n)| sum.iter().map(|s| s * s).sum::<f64>() / n.max(1.0))
+        .sum();
+    (rows.energy - means).max(0.0)
+}
+
+impl Tree {
+    /// The threshold of a round: from the nearest pairs' similarity down to a hundredth of it.
+    fn threshold(&self, round: usize) -> f64 {
+        self.start * 0.01_f64.powf(round as f64 / self.knobs.rounds as f64)
+    }
+
+    fn grow(&mut self) {
+        self.forest.round(self.threshold(self.rounds.len() + 1));
+        let (clusters, k) = (self.forest.clusters().to_vec(), self.forest.sizes().len());
+        let distances = distances(&self.rows, &clusters, k) / self.unit;
+        self.rounds.push(Round { clusters, k, distances });
+    }
+
+    fn cost(&self, round: &Round) -> f64 {
+        round.distances + self.knobs.price * round.k as f64
+    }
+
+    /// The last round, and in the end the cheapest.
+    fn shown(&self) -> Option<&Round> {
+        if !self.settled() {
+            return self.rounds.last();
+        }
+        let cheaper = |a: &&Round, b: &&Round| self.cost(a).total_cmp(&self.cost(b));
+        self.rounds.iter().min_by(cheaper)
+    }
+
+    /// For each cluster of a round the number under which it is shown: the largest first, the smaller ones together.
+    fn numbers(round: &Round) -> Vec<usize> {
+        let mut counts = vec![0_u32; round.k];
+        round.clusters.iter().for_each(|cluster| counts[*cluster as usize] += 1);
+        let mut order: Vec<usize> = (0..round.k).collect();
+        order.sort_by_key(|cluster| std::cmp::Reverse(counts[*cluster]));
+        let mut numbers = vec![0; round.k];
+        for (number, cluster) in order.into_iter().enumerate() {
+            numbers[cluster] = number.min(SHOWN - 1);
+        }
+        numbers
+    }
+}
+
+impl Learner for Tree {
+    fn wants(&self) -> Wants {
+        Wants::default()
+    }
+
+    fn step(&mut self, _batch: &Batch, _at: Progress) -> Terms {
+        if !self.settled() {
+            self.grow();
+        }
+        let Some(round) = self.rounds.last() else {
+            return Terms::default();
+        };
+        let number = |value: f64| Tensor::from_floats([value as f32], &self.device);
+        Terms::of("distances", number(round.distances))
+            .and("price of clusters", number(self.knobs.price * round.k as f64))
+    }
+
+    fn tune(&mut self, values: &Values) -> Result<(), ParamError> {
+        self.knobs = Knobs::read(values)?;
+        Ok(())
+    }
+
+    fn look(&self, images: Tensor<4>) -> Look {
+        Look::features(images.flatten(1, 3))
+    }
+
+    fn assigned(&self, n: usize) -> Option<(Vec<f32>, usize)> {
+        let start = Round {
+            clusters: vec![0; self.rows.len()],
+            k: 1,
+            distances: 0.0,
+        };
+        let round = self.shown().unwrap_or(&start);
+        let (numbers, k) = (Self::numbers(round), round.k.clamp(2, SHOWN));
+        let mut assignment = vec![0.0; n * k];
+        for (row, point) in assignment.chunks_exact_mut(k).zip(&self.nearest) {
+            row[numbers[round.clusters[*point as usize] as usize]] = 1.0;
+        }
+        Some((assignment, k))
+    }
+
+    fn inspect(&self, _seen: &Seen) -> Inspection {
+        let k = self.shown().map_or(self.rows.len(), |round| round.k) as f64;
+        Inspection {
+            gauges: vec![
+                ("clusters in the tree", k),
+                ("threshold", self.threshold(self.rounds.len())),
+            ],
+            ..Inspection::default()
+        }
+    }
+
+    fn settled(&self) -> bool {
+        self.rounds.len() >= self.knobs.rounds
+    }
+
+    /// The number of rounds is enough: they are made again, to the last bit.
+    fn state(&self) -> State {
+        let mut state = State::default();
+        state.numbers("scc.rounds", vec![self.rounds.len() as f32]);
+        state
+    }
+
+    fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Error> {
+        let rounds = checkpoint.array("scc.rounds")?.values.first().copied();
+        while self.rounds.len() < rounds.unwrap_or_default() as usize {
+            self.grow();
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By hand: 0, 2 and 10 in two clusters: 1 + 1 + 0; in one, mean 4: 16 + 4 + 36.
+    #[test]
+    fn distances_agree_with_a_hand_computed_case() {
+        let rows = Rows::new(vec![0.0, 2.0, 10.0], 1);
+        assert!((distances(&rows, &[0, 0, 1], 2) - 2.0).abs() < 1e-6);
+        assert!((distances(&rows, &[0, 0, 0], 1) - 56.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_largest_cluster_comes_first() {
+        let round = Round {
+            clusters: vec![2, 0, 2, 1, 2, 1],
+            k: 3,
+            distances: 0.0,
+        };
+        assert_eq!(Tree::numbers(&round), [2, 1, 0]);
+    }
+}
