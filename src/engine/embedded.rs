@@ -95,15 +95,14 @@ impl Embedded {
         let codes = model.net.encode(images, Pass::Learn);
         let Some(target) = &self.target else {
             let error = reconstruction(&model.net, codes, clean);
-            let off = Tensor::zeros([1], &error.device());
+            let off = error.zeros_like();
             return Terms::of("reconstruction", error).and("clustering", off);
         };
         let target = target.shares.clone().select(0, batch.rows.clone());
         let clustering = divergence(target, &assignment(codes.clone(), model.centres.val()));
-        let error = if recipe.reconstruction > 0.0 {
-            reconstruction(&model.net, codes, clean) * recipe.reconstruction
-        } else {
-            Tensor::zeros([1], &clustering.device())
+        let error = match recipe.reconstruction {
+            0.0 => clustering.zeros_like(),
+            weight => reconstruction(&model.net, codes, clean) * weight,
         };
         Terms::of("reconstruction", error).and("clustering", clustering * recipe.clustering)
     }
@@ -195,11 +194,9 @@ impl Learner for Embedded {
     }
 
     fn inspect(&self, seen: &Seen) -> Inspection {
+        let dimension = ("effective dimension", seen.effective_dimension());
         Inspection {
-            gauges: vec![
-                ("share that changed cluster", self.changed()),
-                ("effective dimension", seen.effective_dimension()),
-            ],
+            gauges: vec![("share that changed cluster", self.changed()), dimension],
             ..Inspection::default()
         }
     }
@@ -210,13 +207,13 @@ impl Learner for Embedded {
             Output::Squared.ink(model.net.decode(model.net.encode(x, Pass::Look), Pass::Look))
         })];
         if self.target.is_some() {
-            let [k, shape] = [model.centres.dims()[0], images.height];
+            let (k, height) = (model.centres.dims()[0], images.height);
             let drawn = Output::Squared.ink(model.net.decode(model.centres.val(), Pass::Look));
             all.push(Exhibit {
                 name: "centres",
                 about: "What the decoder makes of each centre; a decoder that is no longer trained loses touch.",
                 columns: k,
-                pictures: drawn.reshape([k, 1, shape, images.width]),
+                pictures: drawn.reshape([k, 1, height, images.width]),
             });
         }
         all

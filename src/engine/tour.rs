@@ -2,6 +2,8 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
+use crate::engine::images::Images;
+use crate::engine::look::Exhibit;
 use crate::engine::objective::Noise;
 
 /// Pictures of a traversal.
@@ -48,6 +50,20 @@ pub fn plane(side: usize, device: &Device) -> Tensor<2> {
 /// The i-th of n stops from −3 to 3.
 fn stop(i: usize, n: usize) -> f32 {
     6.0 * i as f32 / (n - 1) as f32 - 3.0
+}
+
+/// Pictures drawn from the components of a mixture, `each` a component.
+///
+/// # Shapes
+/// Ink `[components * each, pixels]`.
+pub fn components(drawn: Tensor<2>, images: &Images, each: usize) -> Exhibit {
+    let rows = drawn.dims()[0];
+    Exhibit {
+        name: "samples of each cluster",
+        about: "A row a component of the mixture: what the decoder makes of codes drawn from it.",
+        columns: each,
+        pictures: drawn.reshape([rows, 1, images.height, images.width]),
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 use deep_clustering::engine::checkpoint::Checkpoint;
 use deep_clustering::engine::device::{self, Opened};
+use deep_clustering::engine::methods::METHODS;
 use deep_clustering::engine::{Run, selftest};
 use deep_clustering::protocol::{DeviceChoice, Request, Snapshot};
 use futures_lite::future::block_on;
@@ -93,5 +94,28 @@ fn imsat_agrees_with_each_augmentation_and_encoder() {
                 "imsat",
             );
         }
+    }
+}
+
+/// Every other method, from its page preset made small.
+#[test]
+fn the_other_methods_agree() {
+    let small = [
+        ("clusters", "3"),
+        ("batch", "50"),
+        ("channels", "4"),
+        ("net", "small"),
+        ("hidden", "32"),
+    ];
+    for method in METHODS
+        .iter()
+        .filter(|method| !["kmeans", "rim", "imsat"].contains(&method.info.id))
+    {
+        let specs = method.specs();
+        let known: Vec<_> = small
+            .into_iter()
+            .filter(|(name, _)| specs.iter().any(|spec| spec.name == *name))
+            .collect();
+        agree(&known, method.info.id);
     }
 }

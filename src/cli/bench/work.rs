@@ -16,7 +16,7 @@ pub struct Work {
 }
 
 /// Everything that is measured.
-pub const WORK: [Work; 5] = [
+pub const WORK: [Work; 15] = [
     rim("RIM, 784-256-256-10", &[("hidden", "256")], 256),
     rim("RIM, 784-1200-1200-10", &[("hidden", "1200")], 1200),
     vat(
@@ -29,14 +29,29 @@ pub const WORK: [Work; 5] = [
         &[("augmentation", "vat"), ("encoder", "mlp"), ("hidden", "1200")],
         1200,
     ),
+    page("IMSAT, preset page", "imsat"),
+    page("autoencoder, preset page", "autoencoder"),
+    page("sparse autoencoder, preset page", "sparse-autoencoder"),
+    page("VAE, preset page", "vae"),
+    page("VaDE, preset page, first phase", "vade"),
+    page("Deep InfoMax, preset page", "deep-infomax"),
+    page("BiGAN, preset page", "bigan"),
+    page("DEC and IDEC, preset page, first phase", "idec"),
+    page("DAC, preset page", "dac"),
+    page("hard regularization, preset page", "hard-regularization"),
+    page("SeCu, preset page", "secu"),
+];
+
+/// The steps that a person sees, as they are.
+const fn page(name: &'static str, method: &'static str) -> Work {
     Work {
-        name: "IMSAT, preset page",
-        method: "imsat",
+        name,
+        method,
         preset: "page",
         knobs: &[],
         multiply_adds: None,
-    },
-];
+    }
+}
 
 const fn rim(name: &'static str, knobs: &'static [(&'static str, &'static str)], hidden: usize) -> Work {
     Work {

@@ -42,7 +42,7 @@ pub const METHOD: Method = Method {
             (
                 "page",
                 "A small convolutional net, affine views and three sets of centres.",
-                &[("batch", "128"), ("steps", "3900")],
+                &[("batch", "128"), ("steps", "1950")],
             ),
             (
                 "paper",

@@ -105,10 +105,9 @@ struct Round {
     distances: f64,
 }
 
-/// The tree as it grows.
+/// The tree as it grows, and the point nearest to each image.
 struct Tree {
     rows: Rows<'static>,
-    /// The point nearest to each image.
     nearest: Vec<u32>,
     forest: Forest,
     start: f64,
@@ -163,8 +162,7 @@ impl Tree {
         if !self.settled() {
             return self.rounds.last();
         }
-        let cheaper = |a: &&Round, b: &&Round| self.cost(a).total_cmp(&self.cost(b));
-        self.rounds.iter().min_by(cheaper)
+        self.rounds.iter().min_by(|a, b| self.cost(a).total_cmp(&self.cost(b)))
     }
 
     /// For each cluster of a round the number under which it is shown: the largest first, the smaller ones together.
@@ -194,8 +192,8 @@ impl Learner for Tree {
             return Terms::default();
         };
         let number = |value: f64| Tensor::from_floats([value as f32], &self.device);
-        Terms::of("distances", number(round.distances))
-            .and("price of clusters", number(self.knobs.price * round.k as f64))
+        let price = number(self.knobs.price * round.k as f64);
+        Terms::of("distances", number(round.distances)).and("price of clusters", price)
     }
 
     fn tune(&mut self, values: &Values) -> Result<(), ParamError> {
@@ -224,11 +222,9 @@ impl Learner for Tree {
 
     fn inspect(&self, _seen: &Seen) -> Inspection {
         let k = self.shown().map_or(self.rows.len(), |round| round.k) as f64;
+        let threshold = self.threshold(self.rounds.len());
         Inspection {
-            gauges: vec![
-                ("clusters in the tree", k),
-                ("threshold", self.threshold(self.rounds.len())),
-            ],
+            gauges: vec![("clusters in the tree", k), ("threshold", threshold)],
             ..Inspection::default()
         }
     }
@@ -237,7 +233,7 @@ impl Learner for Tree {
         self.rounds.len() >= self.knobs.rounds
     }
 
-    /// The number of rounds is enough: they are made again, to the last bit.
+    /// The number of rounds is enough: they are made again.
     fn state(&self) -> State {
         let mut state = State::default();
         state.numbers("scc.rounds", vec![self.rounds.len() as f32]);

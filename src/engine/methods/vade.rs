@@ -1,7 +1,8 @@
 //! `VaDE`, variational deep embedding: a variational autoencoder whose prior over codes is a mixture, one component a cluster.
 //!
-//! Jiang, Zheng, Tan, Tang and Zhou (IJCAI 2017, arXiv:1611.05148). First an autoencoder is trained on the means alone; then a
-//! Gaussian mixture, fitted to the means of all images on the host, becomes the prior; then everything is trained together.
+//! Jiang, Zheng, Tan, Tang and Zhou (IJCAI 2017, arXiv:1611.05148). First an autoencoder is trained on the means alone (with
+//! `spread` above 0 a variational one); then a Gaussian mixture, fitted to the means of all images on the host, becomes the
+//! prior; then everything is trained together.
 //! Differences: the autoencoder is trained as a whole instead of layer by layer; weights π start from the fitted mixture
 //! instead of being equal; of several fits the one with the largest likelihood is taken (the released code takes the only
 //! one, and choosing by accuracy would be using labels); images are turned before they are coded, unless `views` says never (the
@@ -31,7 +32,7 @@ pub const METHOD: Method = Method {
         name: "VaDE",
         family: "codes and clusters together",
         idea: "A variational autoencoder whose codes come from a mixture instead of one normal distribution: each cluster has a component of its own, from which new images can be drawn.",
-        formula: r"\mathcal{L} = -\alpha\,\mathbb{E}_{q(z|x)}\bigl[\ln p(x|z)\bigr] + \textstyle\sum_c \gamma_c \operatorname{KL}\bigl(q(z|x)\,\Vert\,\mathcal{N}(u_c, \lambda_c)\bigr) + \operatorname{KL}(\gamma\,\Vert\,\pi), \quad \gamma_c \propto \pi_c\,\mathcal{N}(z; u_c, \lambda_c)",
+        formula: r"\mathcal{L} = -\mathbb{E}_{q(z|x)}\bigl[\ln p(x|z)\bigr] + \textstyle\sum_c \gamma_c \operatorname{KL}\bigl(q(z|x)\,\Vert\,\mathcal{N}(u_c, \lambda_c)\bigr) + \operatorname{KL}(\gamma\,\Vert\,\pi), \quad \gamma_c \propto \pi_c\,\mathcal{N}(z; u_c, \lambda_c)",
         paper: [
             "Jiang, Zheng, Tan, Tang, Zhou (2017)",
             "Variational deep embedding: an unsupervised and generative approach to clustering",
@@ -46,7 +47,7 @@ pub const METHOD: Method = Method {
             [
                 "divergence from the mixture",
                 r"\tfrac12 \textstyle\sum_c \gamma_c \sum_j \bigl(\ln \lambda_{cj} + \tfrac{\sigma_j^2 + (\mu_j - u_{cj})^2}{\lambda_{cj}} - 1 - \ln \sigma_j^2\bigr)",
-                "Pulls each code to the components that claim it, and these to their codes; 0 while the autoencoder is trained.",
+                "Pulls each code to the components that claim it, and these to their codes; before the fit there is one normal, weighed by β.",
             ],
             [
                 "cluster entropy",
@@ -95,9 +96,6 @@ crate::params! {
         noise: f64 = 0.2, real(0.0, 0.9), live;
         /// Weight β of the divergence from one normal while the autoencoder is trained: 0 is the published autoencoder on the means.
         spread: f64 = 0.0, real(0.0, 8.0), live;
-        /// Weight α of the reconstruction after the fit, as in the released code: 1 is the bound on the likelihood, more keeps the
-        /// codes apart.
-        alpha: f64 = 1.0, real(0.1, 20.0), live;
         /// Adam's learning rate for the network.
         rate: f64 = 0.002, real(0.000_01, 0.1), live;
         /// Adam's learning rate for the mixture's weights, means and variances.
@@ -157,10 +155,7 @@ impl Vade {
     /// Those of the autoencoder before the fit, then those of the bound.
     fn terms(&self, model: &Embedding, batch: &Batch) -> Terms {
         let [reconstruction, divergence, entropy] = match self.fitted {
-            Some(_) => {
-                let [error, divergence, entropy] = model.bound(batch, self.knobs.views);
-                [error * self.knobs.alpha, divergence, entropy]
-            }
+            Some(_) => model.bound(batch, self.knobs.views),
             None => model.autoencoded(batch, self.knobs.views, [self.knobs.noise, self.knobs.spread]),
         };
         let weights = model.prior.weights();
@@ -220,15 +215,11 @@ impl Learner for Vade {
 
     fn exhibits(&self, images: &Images) -> Vec<Exhibit> {
         let Embedding { net, prior } = self.model().valid();
-        let rows = self.normals.dims()[0];
         let drawn = net.ink(prior.sample(self.normals.clone(), EACH));
-        let samples = Exhibit {
-            name: "samples of each cluster",
-            about: "A row a component of the mixture: what the decoder makes of codes drawn from it.",
-            columns: EACH,
-            pictures: drawn.reshape([rows, 1, images.height, images.width]),
-        };
-        vec![reconstructions(images, |x| net.redrawn(x)), samples]
+        vec![
+            reconstructions(images, |x| net.redrawn(x)),
+            tour::components(drawn, images, EACH),
+        ]
     }
 
     fn decode(&self, codes: Tensor<2>) -> Option<Tensor<2>> {
@@ -241,8 +232,7 @@ impl Learner for Vade {
         state.module("weights", model);
         of_net.save(&model.net, &mut state);
         of_prior.save(&model.prior, &mut state);
-        let fitted = self.fitted.map_or(-1.0, |step| step as f32);
-        state.numbers("fitted", vec![fitted]);
+        state.numbers("fitted", vec![self.fitted.map_or(-1.0, |step| step as f32)]);
         state
     }
 
@@ -301,7 +291,7 @@ mod tests {
 
     #[test]
     fn three_digits_become_three_components() {
-        let mut run = prepared(&[("pretrain", "100"), ("steps", "250")]);
+        let mut run = prepared(&[("pretrain", "100"), ("steps", "250"), ("spread", "0")]);
         let first = train(&mut run, 100);
         assert_eq!(term(&first, "divergence from the mixture"), 0.0);
         assert_eq!(term(&first, "cluster entropy"), 0.0);
