@@ -37,17 +37,37 @@ pub fn run(matches: &ArgMatches) -> Result<()> {
 }
 
 fn table(methods: &[MethodInfo]) -> String {
-    let mut text = row(["METHOD", "NAME", "FAMILY", "PRESETS", "KNOBS"]);
-    for method in methods {
+    let of = |method: &MethodInfo| {
         let presets: Vec<&str> = method.presets.iter().map(|preset| &*preset.name).collect();
         let knobs = method.knobs.len().to_string();
-        text += &row([&method.id, &method.name, &method.family, &presets.join(" "), &knobs]);
-    }
+        [
+            method.id.clone(),
+            method.name.clone(),
+            method.family.clone(),
+            presets.join(" "),
+            knobs,
+        ]
+    };
+    let head = ["METHOD", "NAME", "FAMILY", "PRESETS", "KNOBS"].map(String::from);
+    let rows: Vec<_> = [head].into_iter().chain(methods.iter().map(of)).collect();
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..5).map(width).collect();
+    let text: String = rows.iter().map(|row| line(row, &widths)).collect();
     text + "\n`deep-clustering methods METHOD` describes one with all its knobs.\n"
 }
 
-fn row([id, name, family, presets, knobs]: [&str; 5]) -> String {
-    format!("{id:<10}{name:<22}{family:<28}{presets:<14}{knobs:>5}\n")
+fn line(cells: &[String; 5], widths: &[usize]) -> String {
+    let padded: Vec<String> = cells
+        .iter()
+        .zip(widths)
+        .map(|(cell, width)| format!("{cell:<width$}"))
+        .collect();
+    padded.join("  ").trim_end().to_owned() + "\n"
 }
 
 fn details(method: &MethodInfo) -> String {

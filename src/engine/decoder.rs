@@ -36,7 +36,7 @@ impl Decoder {
         }
     }
 
-    /// The mirror of [`Encoder::conv`]: two hidden layers, then squares of 2×2 places out of each place, twice.
+    /// The mirror of [`Encoder::conv`](crate::engine::network::Encoder::conv): two hidden layers, then squares of 2×2 places out of each place, twice.
     pub fn conv(init: &mut Init, picture: Grid, channels: usize, code: usize) -> Self {
         let second = picture.halved_even();
         let third = Grid {
