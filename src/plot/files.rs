@@ -149,7 +149,10 @@ impl Source<'_> {
             Chart::Shares => sizes::draw_shares(&body, self.history, theme)?,
             Chart::Confusion => confusion::draw(&body, &self.confusion(), theme)?,
             Chart::Gallery => self.draw_gallery(&body, theme, pixels)?,
-            Chart::Sheets => self.draw_sheets(&body, theme, pixels)?,
+            Chart::Sheets => {
+                let inset = body.margin(0, 0, theme.px(8.0), 0);
+                self.draw_sheets(&inset, theme, pixels)?;
+            }
             Chart::Bars => bars::draw(&body, &self.snapshot.bars, theme)?,
         }
         area.present()
