@@ -5,7 +5,7 @@ use burn::module::{Module, Param};
 use burn::tensor::{Tensor, TensorData};
 
 use crate::engine::adam::Adam;
-use crate::engine::autoencoder::{Autoencoder, Net, Output, Turned, reconstructions};
+use crate::engine::autoencoder::{Autoencoder, Output, reconstructions};
 use crate::engine::checkpoint::{Checkpoint, State, read};
 use crate::engine::error::Error;
 use crate::engine::images::Images;
@@ -15,29 +15,9 @@ use crate::engine::maths::kmeans::KMeans;
 use crate::engine::methods::Setup;
 use crate::engine::network::{Init, Pass};
 use crate::engine::objective::{Batch, Learner, LocalFuture, Progress, Terms, Wants};
+use crate::engine::recipe::{Knobs, Recipe};
 use crate::engine::student::{Target, assignment, divergence};
 use crate::params::{ParamError, Values};
-
-/// What a method of this family has settled on.
-#[derive(Clone, Debug)]
-pub struct Recipe {
-    /// Adam's learning rate while pre-training.
-    pub rate: f64,
-    /// Adam's learning rate afterwards.
-    pub sharpening: f64,
-    /// Weight of KL(P ‖ Q).
-    pub clustering: f64,
-    /// Weight of the reconstruction once centres are there.
-    pub reconstruction: f64,
-    /// Steps from one target to the next.
-    pub refresh: usize,
-    /// Smallest share of images that must change between two targets for training to go on.
-    pub tolerance: f64,
-    /// Steps of pre-training.
-    pub pretrain: usize,
-    /// Where images are turned and moved.
-    pub views: Turned,
-}
 
 /// The network and the centres.
 #[derive(Module, Debug)]
@@ -58,7 +38,7 @@ pub struct Embedded {
 }
 
 impl Embedded {
-    /// A learner whose settings `read` takes from the knobs; `sizes` are the channels and the length of the code.
+    /// A learner whose settings `read` takes from the knobs.
     ///
     /// # Errors
     /// A value outside its range.
@@ -66,9 +46,11 @@ impl Embedded {
         setup: &Setup<'_>,
         read: fn(&Values) -> Result<Recipe, ParamError>,
         values: &Values,
-        net: Net,
-        [channels, code]: [usize; 2],
     ) -> Result<Self, ParamError> {
+        let recipe = read(values)?;
+        let Knobs {
+            net, channels, code, ..
+        } = recipe.knobs;
         let mut init = Init::new(setup.seed, setup.device);
         let shape = [setup.images.height, setup.images.width];
         let model = Model {
@@ -79,7 +61,7 @@ impl Embedded {
             model: Some(model),
             adam: Adam::default(),
             read,
-            recipe: read(values)?,
+            recipe,
             seed: setup.seed,
             target: None,
         })
@@ -91,7 +73,7 @@ impl Embedded {
 
     fn loss(&self, batch: &Batch) -> Terms {
         let (model, recipe) = (self.model(), &self.recipe);
-        let [images, clean] = recipe.views.of(batch);
+        let [images, clean] = recipe.knobs.views.of(batch);
         let codes = model.net.encode(images, Pass::Learn);
         let Some(target) = &self.target else {
             let error = reconstruction(&model.net, codes, clean);
@@ -150,7 +132,7 @@ fn reconstruction(net: &Autoencoder, codes: Tensor<2>, clean: Tensor<4>) -> Tens
 
 impl Learner for Embedded {
     fn wants(&self) -> Wants {
-        self.recipe.views.wants()
+        self.recipe.knobs.views.wants()
     }
 
     fn step(&mut self, batch: &Batch, _at: Progress) -> Terms {
@@ -158,9 +140,9 @@ impl Learner for Embedded {
         let mut gradients = terms.total().backward();
         let model = self.model.take().expect("steps do not nest");
         let rate = if self.target.is_some() {
-            self.recipe.sharpening
+            self.recipe.knobs.sharpening
         } else {
-            self.recipe.rate
+            self.recipe.knobs.rate
         };
         self.model = Some(self.adam.step(rate, model, &mut gradients));
         terms.detached()
@@ -168,11 +150,11 @@ impl Learner for Embedded {
 
     fn refresh<'a>(&'a mut self, images: &'a Images, at: Progress) -> LocalFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            if at.step == self.recipe.pretrain {
+            if at.step == self.recipe.knobs.pretrain {
                 self.place_centres(images).await?;
             }
-            let since = at.step.saturating_sub(self.recipe.pretrain);
-            if at.step >= self.recipe.pretrain && since.is_multiple_of(self.recipe.refresh) {
+            let since = at.step.saturating_sub(self.recipe.knobs.pretrain);
+            if at.step >= self.recipe.knobs.pretrain && since.is_multiple_of(self.recipe.knobs.refresh) {
                 self.aim(images).await?;
             }
             Ok(())
@@ -224,7 +206,7 @@ impl Learner for Embedded {
     }
 
     fn settled(&self) -> bool {
-        self.changed() < self.recipe.tolerance
+        self.changed() < self.recipe.knobs.tolerance
     }
 
     fn state(&self) -> State {

@@ -50,6 +50,7 @@ pub mod player;
 pub mod prior;
 pub mod product;
 pub mod prototypes;
+pub mod recipe;
 pub mod run;
 pub mod scores;
 pub mod selftest;

@@ -4,11 +4,11 @@
 //! L = ‖x − g(z)‖²/D + γ·KL(P ‖ Q). Differences: those of [`dec`](super::dec).
 
 use super::{Info, Method, Setup};
-use crate::engine::autoencoder::{Net, Turned};
-use crate::engine::embedded::{Embedded, Recipe};
+use crate::engine::embedded::Embedded;
 use crate::engine::error::Error;
 use crate::engine::objective::Learner;
-use crate::params::Values;
+use crate::engine::recipe::{Knobs, Recipe};
+use crate::params::{ParamError, Spec, Values};
 
 /// IDEC.
 pub const METHOD: Method = Method {
@@ -39,7 +39,7 @@ pub const METHOD: Method = Method {
             (
                 "page",
                 "A small dense net that sets turned and moved images right.",
-                &[("steps", "5000")],
+                &[("sharpening", "0.001"), ("steps", "5000")],
             ),
             (
                 "paper",
@@ -55,55 +55,33 @@ pub const METHOD: Method = Method {
                 ],
             ),
         ],
-        knobs: Knobs::specs,
+        knobs,
     },
     build,
 };
 
 crate::params! {
-    /// Knobs of IDEC.
-    pub struct Knobs {
+    /// The knob that DEC lacks.
+    pub struct Weight {
         /// Weight γ of the clustering term.
         gamma: f64 = 0.1, real(0.0, 10.0), live;
-        /// Adam's learning rate.
-        rate: f64 = 0.001, real(0.000_01, 0.1), live;
-        /// Adam's learning rate once centres are there.
-        sharpening: f64 = 0.001, real(0.000_001, 0.1), live;
-        /// Steps from one target to the next.
-        refresh: usize = 140, count(1, 10_000), live;
-        /// Stops when fewer than this share of the images change their cluster between two targets; 0 for never.
-        tolerance: f64 = 0.0, real(0.0, 0.1), live;
-        /// Steps of pre-training.
-        pretrain: usize = 3000, count(1, 1_000_000);
-        /// Where images are turned and moved a little: nowhere (never), before coding alone, so that the decoder must set them
-        /// right (input), or also in what is to be redrawn (both).
-        views: Turned = Turned::Input, choice;
-        /// The layers before the code: none (single), 256–128 (small), 500–500–2000 (published), or convolutions (conv).
-        net: Net = Net::Small, choice;
-        /// Channels of the first convolution; the second has twice as many, the dense layer eight times (conv).
-        channels: usize = 16, count(2, 64);
-        /// Length of the code.
-        code: usize = 10, count(1, 128);
     }
 }
 
-fn recipe(values: &Values) -> Result<Recipe, crate::params::ParamError> {
-    let knobs = Knobs::read(values)?;
+fn knobs() -> Vec<Spec> {
+    let mut specs = Weight::specs();
+    specs.extend(Knobs::specs());
+    specs
+}
+
+fn recipe(values: &Values) -> Result<Recipe, ParamError> {
     Ok(Recipe {
-        rate: knobs.rate,
-        sharpening: knobs.sharpening,
-        clustering: knobs.gamma,
+        knobs: Knobs::read(values)?,
+        clustering: Weight::read(values)?.gamma,
         reconstruction: 1.0,
-        refresh: knobs.refresh,
-        tolerance: knobs.tolerance,
-        pretrain: knobs.pretrain,
-        views: knobs.views,
     })
 }
 
 fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Error> {
-    let Knobs {
-        net, channels, code, ..
-    } = Knobs::read(values)?;
-    Ok(Box::new(Embedded::new(setup, recipe, values, net, [channels, code])?))
+    Ok(Box::new(Embedded::new(setup, recipe, values)?))
 }
