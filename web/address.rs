@@ -1,6 +1,6 @@
 //! The address bar: read at the start and when it is changed by hand, written a moment after each change.
 
-use deep_clustering::page::{Message, Page, address};
+use deep_clustering::page::{Message, Pair, address};
 use deep_clustering::protocol::Request;
 use gloo::events::EventListener;
 
@@ -11,17 +11,23 @@ pub fn read() -> (Request, Vec<String>) {
     address::read(&fragment())
 }
 
-/// The address that restores a request.
-pub fn link(request: &Request) -> String {
-    let address = dom::window().location().href().unwrap_or_default();
-    let page = address.split('#').next().unwrap_or_default();
-    format!("{page}#{}", address::write(request))
+/// The run that the address wants to be compared with.
+pub fn read_other() -> Option<Request> {
+    address::read_other(&fragment())
 }
 
-/// Puts the request of the page into the address, without a new entry in the history.
-pub fn write(page: &Page) {
-    let fragment = format!("#{}", address::write(&page.request));
-    if !page.is_up() || fragment == self::fragment() {
+/// The address that restores a run, or both.
+pub fn link(pair: &Pair) -> String {
+    let address = dom::window().location().href().unwrap_or_default();
+    let page = address.split('#').next().unwrap_or_default();
+    format!("{page}#{}", pair.fragment())
+}
+
+/// Puts what the controls show into the address, without a new entry in the history.
+pub fn write(pair: &Pair) {
+    let fragment = format!("#{}", pair.fragment());
+    let up = pair.sides().all(|side| pair.page(side).is_up());
+    if !up || fragment == self::fragment() {
         return;
     }
     if let Ok(history) = dom::window().history() {

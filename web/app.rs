@@ -13,6 +13,7 @@ mod components;
 mod dom;
 mod files;
 mod gpu;
+mod handle;
 mod hub;
 mod keys;
 mod painter;
@@ -23,8 +24,9 @@ use std::rc::Rc;
 
 use yew::{Component, Context, Html, Renderer, html};
 
-use components::{Alarm, Charts, Controls, Errors, Header, RunBar, Scores, Share, Stage, Terms};
-use hub::{Handle, Hub};
+use components::{Alarm, Charts, Controls, Duel, Errors, Header, RunBar, Scores, Share, Stage, Terms, Versus};
+use handle::Handle;
+use hub::Hub;
 
 fn main() {
     if let Some(root) = dom::by_id("app") {
@@ -69,15 +71,20 @@ impl Component for App {
                     <Controls at={at.clone()} />
                     <main class="work" id="work">
                         <RunBar at={at.clone()} />
-                        <div class="top">
-                            <Stage at={at.clone()} />
-                            <div class="side">
-                                <Scores at={at.clone()} />
-                                <Alarm at={at.clone()} />
-                                <Terms at={at.clone()} />
+                        if self.hub.pair().is_double() {
+                            <Versus at={at.clone()} />
+                            <Duel at={at.clone()} />
+                        } else {
+                            <div class="top">
+                                <Stage at={at.clone()} />
+                                <div class="side">
+                                    <Scores at={at.clone()} />
+                                    <Alarm at={at.clone()} />
+                                    <Terms at={at.clone()} />
+                                </div>
                             </div>
-                        </div>
-                        <Charts at={at.clone()} />
+                            <Charts at={at.clone()} />
+                        }
                         <Share {at} />
                     </main>
                 </div>

@@ -1,9 +1,9 @@
-//! Where everything meets: messages go to the page, its commands to the worker, its changes to the rendering.
+//! Where everything meets: messages go to the pages, their commands to the workers, their changes to the rendering.
 
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
 
-use deep_clustering::page::{Message, Page};
+use deep_clustering::page::{Message, Page, Pair, Side};
 use deep_clustering::protocol::{Command, Event};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -11,7 +11,7 @@ use js_sys::Uint8Array;
 use yew::Callback;
 
 use crate::painter::Painter;
-use crate::trainer::Trainer;
+use crate::trainer::{Trainer, Trainers};
 use crate::{address, dom, files, gpu, keys};
 
 /// Least time between two renderings that only frames ask for, in milliseconds.
@@ -19,15 +19,15 @@ const SUMMARY_EVERY: f64 = 250.0;
 /// A worker that has not answered after this many milliseconds is given up.
 const PATIENCE: u32 = 60_000;
 
-/// Holds the page, its worker and its painter.
+/// Holds the page or, where two runs are compared, both; their workers; and the painter.
 pub struct Hub {
-    page: RefCell<Page>,
-    trainer: RefCell<Option<Trainer>>,
+    pair: RefCell<Pair>,
+    trainers: RefCell<Trainers>,
     files: RefCell<Vec<Uint8Array>>,
     changed: Callback<()>,
     last_summary: Cell<f64>,
     address_timer: RefCell<Option<Timeout>>,
-    patience: RefCell<Option<Timeout>>,
+    patience: RefCell<[Option<Timeout>; 2]>,
     listeners: RefCell<Vec<EventListener>>,
     /// Draws the charts.
     pub painter: Painter,
@@ -46,14 +46,14 @@ impl Hub {
         hub.listen();
         let probing = hub.clone();
         wasm_bindgen_futures::spawn_local(async move { probing.tell(Message::GpuProbed(gpu::probe().await)) });
-        hub.match_worker();
+        hub.match_workers();
         hub
     }
 
     fn with(page: Page, changed: Callback<()>, this: Weak<Self>) -> Self {
         Self {
-            page: RefCell::new(page),
-            trainer: RefCell::default(),
+            pair: RefCell::new(Pair::of(page, address::read_other())),
+            trainers: RefCell::default(),
             files: RefCell::default(),
             changed,
             last_summary: Cell::new(0.0),
@@ -80,20 +80,26 @@ impl Hub {
         self.listeners.replace(listeners);
     }
 
-    /// Reads the page.
-    pub fn page(&self) -> Ref<'_, Page> {
-        self.page.borrow()
+    /// Reads the page, or the pair of pages that are compared.
+    pub fn pair(&self) -> Ref<'_, Pair> {
+        self.pair.borrow()
     }
 
-    /// Gives the page a message and does what it answers.
+    /// Gives the page that the controls change a message and does what it answers.
     pub fn tell(&self, message: Message) {
-        let before = self.page().revision();
-        let commands = self.page.borrow_mut().update(message);
-        self.match_worker();
-        for command in &commands {
-            self.ask(command);
+        let side = self.pair().steered;
+        self.tell_side(side, message);
+    }
+
+    /// Gives the page of a side a message and does what it answers.
+    pub fn tell_side(&self, side: Side, message: Message) {
+        let before = self.pair().revision();
+        let commands = self.pair.borrow_mut().update(side, message);
+        self.match_workers();
+        for (side, command) in &commands {
+            self.ask(*side, command);
         }
-        if self.page().revision() != before {
+        if self.pair().revision() != before {
             self.rerender();
             self.write_address_soon();
         }
@@ -135,106 +141,58 @@ impl Hub {
         self.painter.wake();
     }
 
-    fn ask(&self, command: &Command) {
+    fn ask(&self, side: Side, command: &Command) {
         let files = if matches!(command, Command::Data { .. }) {
             self.files.take()
         } else {
             Vec::new()
         };
-        let sent = self
-            .trainer
-            .borrow()
-            .as_ref()
-            .map(|trainer| trainer.ask(command, &files));
-        if let Some(Err(error)) = sent {
-            self.tell(Message::Trouble(error));
+        let sent = self.trainers.borrow().ask(side, command, &files);
+        if let Err(error) = sent {
+            self.tell_side(side, Message::Trouble(error));
         }
     }
 
-    /// Replaces the worker if the page needs another one.
-    fn match_worker(&self) {
-        let wanted = self.page().worker();
-        let present = self.trainer.borrow().as_ref().map(|trainer| trainer.key);
-        let Some(key) = wanted.filter(|_| wanted != present) else {
-            return;
-        };
-        self.trainer.replace(None);
-        let this = self.this.clone();
-        let hear = move |event: Event| this.upgrade().iter().for_each(|hub| hub.hear(event.clone()));
-        match Trainer::start(key, &dom::base(), &dom::meta("build"), hear) {
-            Ok(trainer) => drop(self.trainer.replace(Some(trainer))),
-            Err(error) => return self.tell(Message::Trouble(format!("The training engine cannot start: {error:?}"))),
+    /// Replaces the workers that another one is needed for.
+    fn match_workers(&self) {
+        let wanted = Side::BOTH.map(|side| self.pair().worker(side));
+        let missing = self.trainers.borrow_mut().arrange(wanted);
+        for (side, key) in missing {
+            let this = self.this.clone();
+            let hear = move |side, event: Event| this.upgrade().iter().for_each(|hub| hub.hear(side, event.clone()));
+            match Trainer::start(key, side, &dom::base(), &dom::meta("build"), hear) {
+                Ok(trainer) => self.trainers.borrow_mut().put(side, trainer),
+                Err(error) => {
+                    let error = format!("The training engine cannot start: {error:?}");
+                    self.tell_side(side, Message::Trouble(error));
+                    continue;
+                }
+            }
+            let greeting = self.pair().page(side).greeting();
+            self.ask(side, &greeting);
+            self.wait_for_answer(side);
         }
-        let greeting = self.page().greeting();
-        self.ask(&greeting);
-        self.wait_for_answer();
     }
 
-    fn hear(&self, event: Event) {
-        self.patience.take();
-        self.tell(Message::Heard(event));
+    fn hear(&self, side: Side, event: Event) {
+        self.patience.borrow_mut()[side as usize] = None;
+        self.tell_side(side, Message::Heard(event));
     }
 
-    fn wait_for_answer(&self) {
+    fn wait_for_answer(&self, side: Side) {
         let this = self.this.clone();
         let give_up = move || {
             let error = "it has not answered for a minute".to_string();
             if let Some(hub) = this.upgrade() {
-                hub.tell(Message::Heard(Event::Panicked { error }));
+                hub.tell_side(side, Message::Heard(Event::Panicked { error }));
             }
         };
-        self.patience.replace(Some(Timeout::new(PATIENCE, give_up)));
+        self.patience.borrow_mut()[side as usize] = Some(Timeout::new(PATIENCE, give_up));
     }
 
     fn write_address_soon(&self) {
         let this = self.this.clone();
-        let write = move || this.upgrade().iter().for_each(|hub| address::write(&hub.page()));
+        let write = move || this.upgrade().iter().for_each(|hub| address::write(&hub.pair()));
         self.address_timer.replace(Some(Timeout::new(250, write)));
-    }
-}
-
-/// The hub as components get it; two handles differ if there was a rendering between them.
-#[derive(Clone)]
-pub struct Handle {
-    hub: Rc<Hub>,
-    rendering: u64,
-}
-
-impl Handle {
-    /// A handle for one rendering.
-    pub fn new(hub: &Rc<Hub>, rendering: u64) -> Self {
-        Self {
-            hub: hub.clone(),
-            rendering,
-        }
-    }
-
-    /// Reads the page.
-    pub fn page(&self) -> Ref<'_, Page> {
-        self.hub.page()
-    }
-
-    /// The hub itself.
-    pub fn hub(&self) -> &Rc<Hub> {
-        &self.hub
-    }
-
-    /// A callback that tells what `message` makes of what happened.
-    pub fn on<T: 'static>(&self, message: impl Fn(T) -> Message + 'static) -> Callback<T> {
-        let hub = self.hub.clone();
-        Callback::from(move |happened| hub.tell(message(happened)))
-    }
-
-    /// A callback that tells one message, whatever happened.
-    pub fn just<T: 'static>(&self, message: Message) -> Callback<T> {
-        self.on(move |_| message.clone())
-    }
-}
-
-impl yew::html::ImplicitClone for Handle {}
-
-impl PartialEq for Handle {
-    fn eq(&self, other: &Self) -> bool {
-        self.rendering == other.rendering
     }
 }

@@ -1,6 +1,9 @@
-//! The worker as the page sees it: started, asked, heard, replaced.
+//! The workers as the page sees them: started, asked, heard, replaced.
 
-use deep_clustering::page::{WorkerKey, WorkerKind};
+use std::cell::Cell;
+use std::rc::Rc;
+
+use deep_clustering::page::{Side, WorkerKey, WorkerKind};
 use deep_clustering::protocol::{Command, Event};
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::Closure;
@@ -13,19 +16,26 @@ use crate::bridge;
 pub struct Trainer {
     /// Which one it is.
     pub key: WorkerKey,
+    side: Rc<Cell<Side>>,
     worker: Worker,
     _heard: Closure<dyn FnMut(MessageEvent)>,
     _failed: Closure<dyn FnMut(web_sys::Event)>,
 }
 
 impl Trainer {
-    /// Starts the worker of a key from the page's folder; `hear` gets whatever it says.
+    /// Starts the worker of a key from the page's folder; `hear` gets whatever it says, with the side it then works for.
     pub fn start(
         key: WorkerKey,
+        side: Side,
         base: &str,
         build: &str,
-        hear: impl Fn(Event) + Clone + 'static,
+        hear: impl Fn(Side, Event) + Clone + 'static,
     ) -> Result<Self, JsValue> {
+        let side = Rc::new(Cell::new(side));
+        let hear = {
+            let side = side.clone();
+            move |event| hear(side.get(), event)
+        };
         let file = match key.kind {
             WorkerKind::Cpu => "worker-loader.js",
             WorkerKind::Gpu => "worker-gpu-loader.js",
@@ -39,6 +49,7 @@ impl Trainer {
         worker.set_onmessageerror(Some(failed.as_ref().unchecked_ref()));
         Ok(Self {
             key,
+            side,
             worker,
             _heard: heard,
             _failed: failed,
@@ -52,6 +63,48 @@ impl Trainer {
             .worker
             .post_message_with_transfer(&parcel.message, &parcel.transfer);
         sent.map_err(|error| format!("{error:?}"))
+    }
+}
+
+/// The workers of both sides.
+#[derive(Default)]
+pub struct Trainers([Option<Trainer>; 2]);
+
+impl Trainers {
+    /// Moves each worker to the side that wants it, ends those that none wants, and tells which are missing.
+    pub fn arrange(&mut self, wanted: [Option<WorkerKey>; 2]) -> Vec<(Side, WorkerKey)> {
+        let key = |trainer: &Option<Trainer>| trainer.as_ref().map(|trainer| trainer.key);
+        let [a, b] = [&self.0[0], &self.0[1]].map(key);
+        let crossed =
+            (b.is_some() && b == wanted[0] && b != wanted[1]) || (a.is_some() && a == wanted[1] && a != wanted[0]);
+        if crossed {
+            self.0.reverse();
+        }
+        let mut missing = Vec::new();
+        for (side, wanted) in Side::BOTH.into_iter().zip(wanted) {
+            let place = &mut self.0[side as usize];
+            // A page that does not know yet which worker it needs keeps the one it has.
+            let unwanted = wanted.is_none() && side == Side::A;
+            if unwanted || (wanted.is_some() && key(place) != wanted) {
+                *place = None;
+                missing.extend(wanted.map(|key| (side, key)));
+            }
+            if let Some(trainer) = place {
+                trainer.side.set(side);
+            }
+        }
+        missing
+    }
+
+    /// Gives a side its worker.
+    pub fn put(&mut self, side: Side, trainer: Trainer) {
+        self.0[side as usize] = Some(trainer);
+    }
+
+    /// Asks the worker of a side, if there is one.
+    pub fn ask(&self, side: Side, command: &Command, files: &[Uint8Array]) -> Result<(), String> {
+        let trainer = self.0[side as usize].as_ref();
+        trainer.map_or(Ok(()), |trainer| trainer.ask(command, files))
     }
 }
 

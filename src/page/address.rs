@@ -9,26 +9,46 @@ use super::Page;
 
 /// Prefix of a knob's key.
 const KNOB: &str = "set.";
+/// Prefix of the keys that say what differs in the run that is compared with.
+const OTHER: &str = "a.";
 
 /// Writes a request as a fragment, without `#`.
 pub fn write(request: &Request) -> String {
+    join_pairs(&[own_pairs(request), shared_pairs(request)].concat())
+}
+
+/// Writes the requests of two runs that are compared: those of B, then what differs in A.
+pub fn write_both(a: &Request, b: &Request) -> String {
+    let others = own_pairs(a)
+        .into_iter()
+        .map(|(key, text)| (format!("{OTHER}{key}"), text));
+    join_pairs(&[own_pairs(b), shared_pairs(b), others.collect()].concat())
+}
+
+/// What each of two compared runs has for itself.
+fn own_pairs(request: &Request) -> Vec<(String, String)> {
+    let knobs = request.knobs.iter();
     let mut pairs = vec![
         ("method".to_string(), request.method.clone()),
         ("preset".into(), request.preset.clone()),
     ];
-    pairs.extend(
-        request
-            .knobs
-            .iter()
-            .map(|(name, text)| (format!("{KNOB}{name}"), text.clone())),
-    );
-    pairs.extend(subset_pairs(&request.subset));
-    if request.seed != 0 {
-        pairs.push(("seed".into(), request.seed.to_string()));
-    }
+    pairs.extend(knobs.map(|(name, text)| (format!("{KNOB}{name}"), text.clone())));
     if request.device != DeviceChoice::Auto {
         pairs.push(("device".into(), request.device.name().into()));
     }
+    pairs
+}
+
+/// What two compared runs share.
+fn shared_pairs(request: &Request) -> Vec<(String, String)> {
+    let mut pairs = subset_pairs(&request.subset);
+    if request.seed != 0 {
+        pairs.push(("seed".into(), request.seed.to_string()));
+    }
+    pairs
+}
+
+fn join_pairs(pairs: &[(String, String)]) -> String {
     pairs
         .iter()
         .map(|(key, value)| format!("{}={}", escape(key), escape(value)))
@@ -58,18 +78,43 @@ pub fn join(classes: &[u8]) -> String {
 pub fn read(fragment: &str) -> (Request, Vec<String>) {
     let mut request = Page::first_visit();
     let mut problems = Vec::new();
-    let pairs = fragment
-        .trim_start_matches('#')
-        .split('&')
-        .filter(|pair| !pair.is_empty());
-    for (key, value) in pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))) {
-        let (key, value) = (unescape(key), unescape(value));
+    for (key, value) in pairs(fragment).filter(|(key, _)| !key.starts_with(OTHER)) {
         if take(&mut request, &key, &value).is_none() {
             problems.push(format!("In the address, `{key}={value}` cannot be read."));
         }
     }
     request.subset.seed = request.seed;
     (request, problems)
+}
+
+/// Reads the run that a fragment wants to be compared with, on the images and with the seed of the first.
+pub fn read_other(fragment: &str) -> Option<Request> {
+    let (first, _) = read(fragment);
+    let mut others = pairs(fragment)
+        .filter_map(|(key, value)| Some((key.strip_prefix(OTHER)?.to_string(), value)))
+        .peekable();
+    others.peek()?;
+    let mut request = Request {
+        subset: first.subset,
+        seed: first.seed,
+        ..Page::first_visit()
+    };
+    // What cannot be read is as on a first visit; the page says so when it meets the catalogue.
+    for (key, value) in others {
+        let _ = take(&mut request, &key, &value);
+    }
+    Some(request)
+}
+
+fn pairs(fragment: &str) -> impl Iterator<Item = (String, String)> {
+    let parts = fragment
+        .trim_start_matches('#')
+        .split('&')
+        .filter(|part| !part.is_empty());
+    parts.map(|part| {
+        let (key, value) = part.split_once('=').unwrap_or((part, ""));
+        (unescape(key), unescape(value))
+    })
 }
 
 fn take(request: &mut Request, key: &str, value: &str) -> Option<()> {
@@ -165,6 +210,28 @@ mod tests {
             Range::Choice(names) => names.iter().map(ToString::to_string).collect(),
             Range::Switch => vec!["true".into(), "false".into()],
         }
+    }
+
+    #[test]
+    fn two_runs_come_back() {
+        let knobs = [("mu".to_string(), "0".to_string())].into();
+        let b = Request {
+            seed: 3,
+            subset: Subset {
+                seed: 3,
+                ..Subset::default()
+            },
+            ..Page::first_visit()
+        };
+        let a = Request {
+            method: "rim".into(),
+            knobs,
+            ..b.clone()
+        };
+        let fragment = write_both(&a, &b);
+        assert_eq!(read(&fragment), (b, vec![]));
+        assert_eq!(read_other(&fragment), Some(a));
+        assert_eq!(read_other("method=rim&seed=3"), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::protocol::{DeviceChoice, Event, Request};
 use crate::subset::Subset;
 
-use super::Gpu;
+use super::{Gpu, Side};
 
 /// Something that a person did, or that the worker or the browser told.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +56,12 @@ pub enum Message {
     SelfTest,
     /// Close the error.
     Dismiss,
+    /// Make the present run A and start a second one, B, to compare with it.
+    Pin,
+    /// End the comparison and keep one of the runs.
+    Keep(Side),
+    /// Let the controls change this run.
+    Steer(Side),
     /// The address was changed by hand.
     Address(Request),
 }

@@ -12,15 +12,18 @@ mod choose;
 pub mod classes;
 pub mod collapse;
 pub mod command_line;
+pub mod differences;
 pub mod files;
 pub mod format;
 mod hear;
 pub mod knobs;
 pub mod message;
 pub mod pad;
+pub mod pair;
 pub mod pick;
 mod run;
 pub mod scale;
+pub mod side;
 mod spoken;
 mod status;
 #[cfg(test)]
@@ -34,7 +37,9 @@ use crate::protocol::{Catalog, Command, MethodInfo, Pictures, Request};
 
 pub use message::Message;
 pub use pad::Pad;
+pub use pair::Pair;
 pub use run::{Run, Stage, Tuned};
+pub use side::Side;
 pub use status::Status;
 pub use worker::{Gpu, WorkerKey, WorkerKind};
 
@@ -123,6 +128,19 @@ impl Page {
             offered: None,
             before_tune: None,
             revision: 0,
+        }
+    }
+
+    /// A page to be compared with this one, whose worker and run are still to come.
+    fn rival(&self, request: Request) -> Self {
+        Self {
+            catalog: self.catalog.clone(),
+            pictures: self.pictures.clone(),
+            gpu: self.gpu.clone(),
+            pace: self.pace,
+            // Another worker than the one that stays with this page.
+            generation: self.generation + 1,
+            ..Self::new(request, self.base.clone(), self.build.clone())
         }
     }
 

@@ -105,6 +105,11 @@ pub enum Command {
     },
     /// Train on.
     Resume,
+    /// Train on to a step, show a frame there and wait.
+    Advance {
+        /// The step.
+        to: usize,
+    },
     /// Stop after the present step.
     Pause,
     /// Take one step and show it.

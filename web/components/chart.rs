@@ -36,7 +36,7 @@ pub fn Charts(props: &AtHub) -> Html {
 }
 
 /// Whether a chart has a card: what a method may or may not show has one only where it does.
-fn has(chart: Chart, run: Option<&Run>) -> bool {
+pub fn has(chart: Chart, run: Option<&Run>) -> bool {
     match chart {
         Chart::Sheets => run.is_some_and(|run| !run.latest.sheets.is_empty()),
         Chart::Bars => run.is_some_and(|run| !run.latest.bars.is_empty()),
@@ -85,7 +85,7 @@ pub struct ChartProps {
     /// Which chart.
     pub chart: Chart,
     /// The hub.
-    pub at: crate::hub::Handle,
+    pub at: crate::handle::Handle,
 }
 
 /// One chart.
@@ -98,7 +98,7 @@ pub fn ChartCard(props: &ChartProps) -> Html {
     html! {
         <figure class={format!("card chart {name}")} style={shape(props.chart, run)}>
             <h2>{ title }</h2>
-            <canvas id={format!("chart-{name}")} data-testid={format!("chart-{name}")} role="img" aria-label={format!("{title}. {}", props.chart.caption())}></canvas>
+            <canvas id={props.at.id(&format!("chart-{name}"))} data-testid={props.at.id(&format!("chart-{name}"))} role="img" aria-label={format!("{title}. {}", props.chart.caption())}></canvas>
             <figcaption>
                 { props.chart.caption() }
                 { for explained(props.chart, run).into_iter().map(|(name, about)| html! { <p><b>{ name }</b>{ ": " }{ about }</p> }) }

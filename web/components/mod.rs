@@ -2,6 +2,7 @@
 
 mod alarm;
 mod chart;
+mod compare;
 mod controls;
 mod device;
 mod errors;
@@ -21,6 +22,7 @@ mod terms;
 
 pub use alarm::Alarm;
 pub use chart::Charts;
+pub use compare::{Duel, Versus};
 pub use controls::Controls;
 pub use errors::Errors;
 pub use header::Header;
@@ -30,7 +32,7 @@ pub use share::Share;
 pub use stage::Stage;
 pub use terms::Terms;
 
-use crate::hub::Handle;
+use crate::handle::Handle;
 
 /// What components get that read the page.
 #[derive(Clone, PartialEq, yew::Properties)]

@@ -23,11 +23,11 @@ pub fn PadCard(props: &AtHub) -> Html {
             <h2>{ "Draw from a code" }</h2>
             <div class="pad-row">
                 { pad(props, &page) }
-                <div class="pad-picture" data-testid="decoded">
+                <div class="pad-picture" data-testid={props.at.id("decoded")}>
                     if pixels.len() == height * width { <Thumbnail {pixels} {width} {height} /> }
                 </div>
             </div>
-            <p class="hint" data-testid="code">{ words(&page) }</p>
+            <p class="hint" data-testid={props.at.id("code")}>{ words(&page) }</p>
             <figcaption>
                 { "Drag the point, or move it with the arrow keys: the decoder draws the code at its place; the middle is the mean of the codes and the edges lie three standard deviations away." }
             </figcaption>
@@ -44,7 +44,7 @@ fn pad(props: &AtHub, page: &Page) -> Html {
     let [x, y] = page.pad.at;
     let percent = |share: f32| 50.0 + 50.0 * share / REACH;
     html! {
-        <div class="pad" data-testid="pad" tabindex="0" role="slider" aria-roledescription="two-dimensional slider"
+        <div class="pad" data-testid={props.at.id("pad")} tabindex="0" role="slider" aria-roledescription="two-dimensional slider"
             aria-label="Code to draw, in standard deviations. Arrow keys move the point." aria-valuemin={format!("{}", -REACH)}
             aria-valuemax={REACH.to_string()} aria-valuenow={x.to_string()} aria-valuetext={format!("across {x:.1}, up {y:.1}")}
             onpointerdown={pointed(props)} onpointermove={pointed(props)} onkeydown={moved(props)}>
@@ -55,7 +55,7 @@ fn pad(props: &AtHub, page: &Page) -> Html {
 
 /// The place under a pressed pointer, which the pad keeps while it is held.
 fn pointed(props: &AtHub) -> Callback<PointerEvent> {
-    let hub = props.at.hub().clone();
+    let at = props.at.clone();
     Callback::from(move |event: PointerEvent| {
         let target: Option<Element> = event.current_target().and_then(|target| target.dyn_into().ok());
         let Some(target) = target.filter(|_| event.buttons() & 1 == 1) else {
@@ -66,12 +66,12 @@ fn pointed(props: &AtHub) -> Callback<PointerEvent> {
         let across = (f64::from(event.client_x()) - frame.left()) / frame.width().max(1.0);
         let down = (f64::from(event.client_y()) - frame.top()) / frame.height().max(1.0);
         let place = [2.0 * across - 1.0, 1.0 - 2.0 * down].map(|share| share as f32 * REACH);
-        hub.tell(Message::Point(place));
+        at.tell(Message::Point(place));
     })
 }
 
 fn moved(props: &AtHub) -> Callback<KeyboardEvent> {
-    let hub = props.at.hub().clone();
+    let at = props.at.clone();
     Callback::from(move |event: KeyboardEvent| {
         let stride = if event.shift_key() { 10.0 * STRIDE } else { STRIDE };
         let by = match &*event.key() {
@@ -79,11 +79,11 @@ fn moved(props: &AtHub) -> Callback<KeyboardEvent> {
             "ArrowRight" => [stride, 0.0],
             "ArrowUp" => [0.0, stride],
             "ArrowDown" => [0.0, -stride],
-            "Home" => return hub.tell(Message::Point([0.0, 0.0])),
+            "Home" => return at.tell(Message::Point([0.0, 0.0])),
             _ => return,
         };
         event.prevent_default();
-        let [x, y] = hub.page().pad.at;
-        hub.tell(Message::Point([x + by[0], y + by[1]]));
+        let [x, y] = at.page().pad.at;
+        at.tell(Message::Point([x + by[0], y + by[1]]));
     })
 }

@@ -5,12 +5,14 @@ use yew::{AttrValue, Html, component, html};
 
 use super::AtHub;
 use super::field::Select;
+use crate::handle::Handle;
 
 /// The bar that drives the run; it stays in sight.
 #[component]
 pub fn RunBar(props: &AtHub) -> Html {
     let (page, at) = (props.at.page(), &props.at);
-    let (training, up) = (page.is_training(), page.is_up());
+    let pair = at.hub().pair();
+    let (training, up) = (pair.is_training(), pair.sides().all(|side| pair.page(side).is_up()));
     let paces = [
         ("0", "smooth"),
         ("1", "every step"),
@@ -32,7 +34,11 @@ pub fn RunBar(props: &AtHub) -> Html {
                 <Select id="pace" testid="pace" {options} value={page.pace.to_string()}
                     onchoose={at.on(|text: String| Message::Pace(text.parse().unwrap_or(0)))} />
             </label>
-            { progress(&page) }
+            if !pair.is_double() {
+                <button type="button" class="quiet" data-testid="pin" disabled={!up} title="Keep this run as A and start a second one, B, beside it"
+                    onclick={at.just(Message::Pin)}>{ "Compare" }</button>
+            }
+            { for pair.sides().map(|side| progress(&at.of(side), pair.page(side))) }
         </section>
     }
 }
@@ -45,7 +51,8 @@ fn run_words(training: bool, status: Status) -> &'static str {
     }
 }
 
-fn progress(page: &Page) -> Html {
+/// How far a run is.
+pub fn progress(at: &Handle, page: &Page) -> Html {
     let (done, all) = page
         .run
         .as_ref()
@@ -53,9 +60,9 @@ fn progress(page: &Page) -> Html {
     let status = page.status().name();
     html! {
         <div class="progress">
-            <span class={format!("status {status}")} data-testid="status">{ status }</span>
-            <span class="steps">{ "step " }<output id="n-step" data-testid="step"></output>{ " " }<span id="n-steps"></span></span>
-            <span class="time"><span id="n-seconds"></span><span id="n-rate"></span></span>
+            <span class={format!("status {status}")} data-testid={at.id("status")}>{ status }</span>
+            <span class="steps">{ "step " }<output id={at.id("n-step")} data-testid={at.id("step")}></output>{ " " }<span id={at.id("n-steps")}></span></span>
+            <span class="time"><span id={at.id("n-seconds")}></span><span id={at.id("n-rate")}></span></span>
             <progress max={all.to_string()} value={done.to_string()} aria-label="Steps taken"></progress>
         </div>
     }

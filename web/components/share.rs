@@ -14,7 +14,7 @@ pub fn Share(props: &AtHub) -> Html {
     html! {
         <section class="card share" aria-labelledby="share">
             <h2 id="share">{ "Take it with you" }</h2>
-            <Copy name="Link" text={address::link(&page.request)} testid="link" />
+            <Copy name="Link" text={address::link(&props.at.hub().pair())} testid="link" />
             <Copy name="Command" text={command_line::write(&page.request, page.own_data.as_ref())} testid="command" />
             <p class="hint">{ "Both repeat this run: method, preset, knobs, images, seed and device. On another device numbers differ by rounding." }{ turns(&page) }</p>
         </section>

@@ -69,9 +69,9 @@ fn picture(props: &AtHub, page: &Page, look: Look, chart: Chart) -> Html {
     );
     html! {
         <div class="picture">
-            <canvas id="chart-embedding" data-testid="chart-embedding" tabindex="0" role="img" aria-label={label}
+            <canvas id={props.at.id("chart-embedding")} class="embedding" data-testid={props.at.id("chart-embedding")} tabindex="0" role="img" aria-label={label}
                 onpointermove={pointed(props)} onpointerdown={pointed(props)} onpointerleave={left(props)} onkeydown={moved(props)}></canvas>
-            <div id="marker" aria-hidden="true"></div>
+            <div id={props.at.id("marker")} class="marker" aria-hidden="true"></div>
             if page.run.is_none() { { splash(page) } }
             { super::image_card::card(page, look) }
         </div>
@@ -88,11 +88,11 @@ fn splash(page: &Page) -> Html {
 }
 
 fn pointed(props: &AtHub) -> Callback<PointerEvent> {
-    let hub = props.at.hub().clone();
+    let (at, hub) = (props.at.clone(), props.at.hub().clone());
     Callback::from(move |event: PointerEvent| {
         let look = hub.painter.look.get();
-        let at = (f64::from(event.offset_x()), f64::from(event.offset_y()));
-        let image = embedding::image_at(&hub.page(), look, at.0, at.1);
+        let (right, down) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+        let image = embedding::image_at(at.side(), &at.page(), look, right, down);
         if image != look.image {
             hub.painter.show(|look| Look { image, ..look });
             hub.rerender();
@@ -111,7 +111,7 @@ fn left(props: &AtHub) -> Callback<PointerEvent> {
 }
 
 fn moved(props: &AtHub) -> Callback<KeyboardEvent> {
-    let hub = props.at.hub().clone();
+    let (at, hub) = (props.at.clone(), props.at.hub().clone());
     Callback::from(move |event: KeyboardEvent| {
         let direction = match &*event.key() {
             "ArrowLeft" => [-1.0, 0.0],
@@ -122,7 +122,7 @@ fn moved(props: &AtHub) -> Callback<KeyboardEvent> {
         };
         event.prevent_default();
         let look = hub.painter.look.get();
-        let image = hub
+        let image = at
             .page()
             .run
             .as_ref()

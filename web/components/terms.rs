@@ -7,25 +7,26 @@ use yew::{Html, component, html};
 
 use super::AtHub;
 use super::formula::Formula;
+use crate::handle::Handle;
 use crate::theme;
 
 /// The terms and gauges of the run.
 #[component]
 pub fn Terms(props: &AtHub) -> Html {
     let page = props.at.page();
-    let waiting = Run::default();
+    let (at, waiting) = (&props.at, Run::default());
     let (run, method) = (page.run.as_ref().unwrap_or(&waiting), page.shown_method());
     let terms = &run.latest.terms;
     html! {
-        <section class="card terms" aria-labelledby="terms">
-            <h2 id="terms">{ "Loss" }<output id="n-loss"></output></h2>
-            <ul>{ for terms.iter().enumerate().map(|(i, term)| row(method, term, i, terms.len())) }</ul>
+        <section class="card terms" aria-labelledby={at.id("terms")}>
+            <h2 id={at.id("terms")}>{ "Loss" }<output id={at.id("n-loss")}></output></h2>
+            <ul>{ for terms.iter().enumerate().map(|(i, term)| row(at, method, term, i, terms.len())) }</ul>
             if terms.is_empty() { <p class="hint">{ "The terms appear with the first step." }</p> }
             if !run.latest.gauges.is_empty() {
                 <details class="gauge-list">
                     <summary>{ format!("{} gauges", run.latest.gauges.len()) }<span class="hint">{ " inform, but do not train" }</span></summary>
                     <dl>{ for run.latest.gauges.iter().enumerate().map(|(i, gauge)| html! {
-                        <div><dt>{ &gauge.name }</dt><dd><output id={format!("n-gauge-{i}")}></output></dd></div>
+                        <div><dt>{ &gauge.name }</dt><dd><output id={at.id(&format!("n-gauge-{i}"))}></output></dd></div>
                     }) }</dl>
                 </details>
             }
@@ -33,14 +34,14 @@ pub fn Terms(props: &AtHub) -> Html {
     }
 }
 
-fn row(method: Option<&MethodInfo>, term: &Reading, place: usize, terms: usize) -> Html {
+fn row(at: &Handle, method: Option<&MethodInfo>, term: &Reading, place: usize, terms: usize) -> Html {
     let info = method.and_then(|method| method.terms.iter().find(|info| info.name == term.name));
     let colour = colour(if terms > 1 { place + 1 } else { place });
     html! {
         <li key={term.name.clone()}>
             <span class="swatch" style={format!("background:{colour}")} aria-hidden="true"></span>
             <span class="term-name" title={info.map(|info| info.about.clone())}>{ &term.name }</span>
-            <output id={format!("n-term-{place}")}></output>
+            <output id={at.id(&format!("n-term-{place}"))}></output>
             { for info.map(|info| html! { <><Formula latex={info.formula.clone()} /><p class="doc shown">{ &info.about }</p></> }) }
         </li>
     }

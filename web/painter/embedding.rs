@@ -1,6 +1,6 @@
 //! The embedding: ten thousand points as pixels, the frame by plotters, a marker on the image that is looked at.
 
-use deep_clustering::page::{Page, Run};
+use deep_clustering::page::{Page, Run, Side};
 use deep_clustering::plot::splat::{Cloud, splat};
 use deep_clustering::plot::{View, scatter};
 use wasm_bindgen::JsCast;
@@ -89,8 +89,8 @@ fn cloud<'a>(page: &'a Page, run: &'a Run, look: Look) -> Cloud<'a> {
 }
 
 /// The image under the pointer, which is `right` and `down` from the canvas's corner in CSS pixels.
-pub fn image_at(page: &Page, look: Look, right: f64, down: f64) -> Option<usize> {
-    let surface = Surface::of("embedding")?;
+pub fn image_at(side: Side, page: &Page, look: Look, right: f64, down: f64) -> Option<usize> {
+    let surface = Surface::of(side, "embedding")?;
     let scale = surface.theme.scale;
     let (right, down, reach) = ((right * scale) as f32, (down * scale) as f32, (14.0 * scale) as f32);
     look.view(&surface)
@@ -98,12 +98,14 @@ pub fn image_at(page: &Page, look: Look, right: f64, down: f64) -> Option<usize>
 }
 
 /// Puts the ring and the card on the image that is looked at, wherever it has moved.
-pub fn place_marker(page: &Page, look: Look) {
-    let Some(marker) = dom::by_id("marker").and_then(|marker| marker.dyn_into::<HtmlElement>().ok()) else {
+pub fn place_marker(side: Side, page: &Page, look: Look) {
+    let Some(marker) =
+        dom::by_id(&format!("{}marker", side.prefix())).and_then(|marker| marker.dyn_into::<HtmlElement>().ok())
+    else {
         return;
     };
     let style = marker.style();
-    let Some((x, y)) = place(page, look) else {
+    let Some((x, y)) = place(side, page, look) else {
         let _ = style.set_property("visibility", "hidden");
         return;
     };
@@ -121,8 +123,8 @@ pub fn place_marker(page: &Page, look: Look) {
 }
 
 /// The image's place in CSS pixels from the canvas's corner.
-fn place(page: &Page, look: Look) -> Option<(f64, f64)> {
-    let surface = Surface::of("embedding")?;
+fn place(side: Side, page: &Page, look: Look) -> Option<(f64, f64)> {
+    let surface = Surface::of(side, "embedding")?;
     let at = 2 * look.image?;
     let [x, y] = *look.points(page.run.as_ref()?).get(at..at + 2)?.as_array()?;
     let (x, y) = look.view(&surface).pixel(x, y);

@@ -12,7 +12,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Weak;
 
-use deep_clustering::page::Page;
+use deep_clustering::page::{Page, Pair, Side};
 use deep_clustering::plot::Chart;
 use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
 use wasm_bindgen::JsCast;
@@ -27,15 +27,20 @@ pub use embedding::{Colour, Layout, Look};
 /// Least time between two drawings of a chart other than the embedding, in milliseconds.
 const CHART_EVERY: f64 = 120.0;
 
+/// A chart of a side.
+type Place = (Side, &'static str);
+/// The run and the step that each side shows.
+type Moment = [(u32, usize); 2];
+
 /// Draws the charts and writes the fast numbers.
 pub struct Painter {
     hub: Weak<Hub>,
     scheduled: Cell<bool>,
     chart_first: Cell<bool>,
     tick: RefCell<Option<Closure<dyn FnMut()>>>,
-    drawn: RefCell<HashMap<&'static str, (Stamp, f64)>>,
+    drawn: RefCell<HashMap<Place, (Stamp, f64)>>,
     pixels: RefCell<Vec<u8>>,
-    summarised: Cell<(u32, usize)>,
+    summarised: Cell<Moment>,
     /// How the embedding is shown.
     pub look: Cell<Look>,
 }
@@ -95,22 +100,24 @@ impl Painter {
     fn tick(&self) {
         self.scheduled.set(false);
         let Some(hub) = self.hub.upgrade() else { return };
-        numbers::write(&hub.page());
-        let busy = self.summarise(&hub) || self.draw_something(&hub.page());
-        if busy || self.is_behind(&hub.page()) {
+        for side in hub.pair().sides() {
+            numbers::write(side, hub.pair().page(side));
+        }
+        let busy = self.summarise(&hub) || self.draw_something(&hub.pair());
+        if busy || self.is_behind(&hub.pair()) {
             self.wake();
         }
     }
 
-    /// Draws the embedding or a chart, by turns; tells whether one was due.
-    fn draw_something(&self, page: &Page) -> bool {
+    /// Draws an embedding or a chart, by turns; tells whether one was due.
+    fn draw_something(&self, pair: &Pair) -> bool {
         let chart_first = self.chart_first.replace(!self.chart_first.get());
-        (chart_first && self.draw_a_chart(page)) || self.draw_embedding(page) || self.draw_a_chart(page)
+        (chart_first && self.draw_a_chart(pair)) || self.draw_an_embedding(pair) || self.draw_a_chart(pair)
     }
 
     /// Asks for a rendering of what is slower than frames, if one is due; tells whether it was.
     fn summarise(&self, hub: &Hub) -> bool {
-        let now = moment(&hub.page());
+        let now = moment(&hub.pair());
         let done = now != self.summarised.get() && hub.summarise();
         if done {
             self.summarised.set(now);
@@ -118,23 +125,31 @@ impl Painter {
         done
     }
 
-    /// Draws the embedding if it has changed; tells whether it has.
-    fn draw_embedding(&self, page: &Page) -> bool {
+    /// Draws the embedding that has waited longest, if one has changed; tells whether one has.
+    fn draw_an_embedding(&self, pair: &Pair) -> bool {
         let look = self.look.get();
-        let surface = self.due("embedding", page, Look { image: None, ..look }, 0.0);
-        if let Some(surface) = &surface {
-            embedding::draw(page, look, surface, &mut self.pixels.borrow_mut());
-        }
-        embedding::place_marker(page, look);
-        surface.is_some()
+        let mut places: Vec<Place> = pair.sides().map(|side| (side, "embedding")).collect();
+        places.sort_by(|a, b| self.drawn_at(*a).total_cmp(&self.drawn_at(*b)));
+        places.into_iter().any(|place| {
+            let page = pair.page(place.0);
+            let surface = self.due(place, page, Look { image: None, ..look }, 0.0);
+            if let Some(surface) = &surface {
+                embedding::draw(page, look, surface, &mut self.pixels.borrow_mut());
+            }
+            embedding::place_marker(place.0, page, look);
+            surface.is_some()
+        })
     }
 
     /// Draws the chart that has waited longest, if one is due; tells whether one was.
-    fn draw_a_chart(&self, page: &Page) -> bool {
-        let mut waiting: Vec<Chart> = self.stale_charts(page).collect();
-        waiting.sort_by(|a, b| self.drawn_at(a.name()).total_cmp(&self.drawn_at(b.name())));
-        let Some(chart) = waiting.first() else { return false };
-        let surface = self.due(chart.name(), page, Look::default(), CHART_EVERY);
+    fn draw_a_chart(&self, pair: &Pair) -> bool {
+        let mut waiting: Vec<(Place, Chart)> = self.stale_charts(pair).collect();
+        waiting.sort_by(|(a, _), (b, _)| self.drawn_at(*a).total_cmp(&self.drawn_at(*b)));
+        let Some((place, chart)) = waiting.first() else {
+            return false;
+        };
+        let page = pair.page(place.0);
+        let surface = self.due(*place, page, Look::default(), CHART_EVERY);
         if let Some(surface) = &surface {
             charts::draw(*chart, page, surface, &mut self.pixels.borrow_mut());
         }
@@ -142,50 +157,58 @@ impl Painter {
     }
 
     /// Whether a chart or the summary waits for its next turn.
-    fn is_behind(&self, page: &Page) -> bool {
-        moment(page) != self.summarised.get() || self.stale_charts(page).next().is_some()
+    fn is_behind(&self, pair: &Pair) -> bool {
+        moment(pair) != self.summarised.get() || self.stale_charts(pair).next().is_some()
     }
 
-    fn stale_charts(&self, page: &Page) -> impl Iterator<Item = Chart> {
+    fn stale_charts(&self, pair: &Pair) -> impl Iterator<Item = (Place, Chart)> {
         let rest = Chart::ALL
             .into_iter()
             .filter(|chart| !matches!(chart, Chart::Embedding | Chart::Polygon));
-        rest.filter(|chart| self.is_stale(chart.name(), page))
+        let all = pair
+            .sides()
+            .flat_map(move |side| rest.clone().map(move |chart| ((side, chart.name()), chart)));
+        all.filter(|(place, _)| self.is_stale(*place, pair.page(place.0)))
     }
 
-    fn drawn_at(&self, name: &str) -> f64 {
+    fn drawn_at(&self, place: Place) -> f64 {
         self.drawn
             .borrow()
-            .get(name)
+            .get(&place)
             .map_or(f64::NEG_INFINITY, |(_, time)| *time)
     }
 
-    fn is_stale(&self, name: &'static str, page: &Page) -> bool {
-        let Some(surface) = Surface::of(name) else { return false };
+    fn is_stale(&self, place: Place, page: &Page) -> bool {
+        let Some(surface) = Surface::of(place.0, place.1) else {
+            return false;
+        };
         self.drawn
             .borrow()
-            .get(name)
+            .get(&place)
             .is_none_or(|(stamp, _)| *stamp != surface.stamp(page, Look::default()))
     }
 
     /// The canvas of a chart, if it has to be drawn now.
-    fn due(&self, name: &'static str, page: &Page, look: Look, every: f64) -> Option<Surface> {
-        let surface = Surface::of(name)?;
+    fn due(&self, place: Place, page: &Page, look: Look, every: f64) -> Option<Surface> {
+        let surface = Surface::of(place.0, place.1)?;
         let (stamp, now) = (surface.stamp(page, look), dom::now());
         let mut drawn = self.drawn.borrow_mut();
         if drawn
-            .get(name)
+            .get(&place)
             .is_some_and(|(old, time)| *old == stamp || now - time < every)
         {
             return None;
         }
         surface.fit();
-        drawn.insert(name, (stamp, now));
+        drawn.insert(place, (stamp, now));
         Some(surface)
     }
 }
 
-/// The run and the step that the page shows.
-fn moment(page: &Page) -> (u32, usize) {
-    page.run.as_ref().map_or((0, 0), |run| (run.number, run.latest.step))
+/// The run and the step that each side shows.
+fn moment(pair: &Pair) -> Moment {
+    Side::BOTH.map(|side| {
+        let run = pair.page(side).run.as_ref();
+        run.map_or((0, 0), |run| (run.number, run.latest.step))
+    })
 }

@@ -1,13 +1,14 @@
 //! Numbers that change with every frame, written into elements that yew leaves empty.
 
-use deep_clustering::page::{Page, Run, format};
+use deep_clustering::page::{Page, Run, Side, format};
 
 use crate::dom::set_text;
 
-/// Writes them all.
-pub fn write(page: &Page) {
+/// Writes those of a side.
+pub fn write(side: Side, page: &Page) {
     let Some(run) = &page.run else { return };
     let latest = &run.latest;
+    let set_text = |name: &str, text: &str| set_text(&format!("{}{name}", side.prefix()), text);
     set_text("n-step", &latest.step.to_string());
     set_text("n-steps", &format!("of {}", format::count(latest.steps)));
     set_text("n-seconds", &format::seconds(latest.seconds));
@@ -17,11 +18,12 @@ pub fn write(page: &Page) {
     set_text("n-ari", &format::score(latest.scores.map(|scores| scores.ari)));
     set_text("n-active", &latest.balance.active.to_string());
     set_text("n-largest", &format::percent(Some(latest.balance.largest_share)));
-    write_terms(run);
+    write_terms(side, run);
 }
 
-fn write_terms(run: &Run) {
+fn write_terms(side: Side, run: &Run) {
     let latest = &run.latest;
+    let set_text = |name: &str, text: &str| set_text(&format!("{}{name}", side.prefix()), text);
     latest
         .terms
         .iter()

@@ -1,6 +1,6 @@
 //! A canvas as large as the screen shows it, in device pixels.
 
-use deep_clustering::page::Page;
+use deep_clustering::page::{Page, Side};
 use deep_clustering::plot::{Area, Theme};
 use plotters::prelude::IntoDrawingArea;
 use plotters_canvas::CanvasBackend;
@@ -37,9 +37,9 @@ pub struct Stamp {
 }
 
 impl Surface {
-    /// The canvas of a chart; none if it is not there or not in sight.
-    pub fn of(name: &str) -> Option<Self> {
-        let canvas = dom::canvas(&format!("chart-{name}"))?;
+    /// The canvas of a side's chart; none if it is not there or not in sight.
+    pub fn of(side: Side, name: &str) -> Option<Self> {
+        let canvas = dom::canvas(&format!("{}chart-{name}", side.prefix()))?;
         let frame = canvas.get_bounding_client_rect();
         let height = dom::window().inner_height().ok()?.as_f64()?;
         if frame.width() < 1.0 || frame.bottom() < -AHEAD || frame.top() > height + AHEAD {

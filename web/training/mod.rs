@@ -48,6 +48,8 @@ struct Going {
     number: u32,
     run: Run,
     training: bool,
+    /// The step at which it is to wait, if it is.
+    until: Option<usize>,
     /// Seconds spent in steps.
     seconds: f64,
 }
@@ -83,6 +85,7 @@ impl Trainer {
             Command::Data { images, labels } => self.data(&images, labels.as_deref(), &files),
             Command::Start { run, request } => self.prepare(run, &request).await,
             Command::Resume => self.set_training(true),
+            Command::Advance { to } => self.advance(to),
             Command::Pause => self.pause().await,
             Command::Step => self.one_step().await,
             Command::Pace { steps } => {
@@ -141,6 +144,7 @@ impl Trainer {
             number,
             run,
             training: false,
+            until: None,
             seconds: 0.0,
         });
         self.pace.restart();
@@ -151,7 +155,20 @@ impl Trainer {
     fn set_training(&mut self, training: bool) -> Result<(), String> {
         let going = self.run.as_mut().ok_or("there is no run yet")?;
         going.training = training && !going.run.finished();
+        going.until = None;
         self.pace.resume();
+        Ok(())
+    }
+
+    fn advance(&mut self, to: usize) -> Result<(), String> {
+        let going = self.run.as_mut().ok_or("there is no run yet")?;
+        let waited = !going.training;
+        going.training = !going.run.finished();
+        going.until = Some(to);
+        // Waiting for the other run is no training time.
+        if waited {
+            self.pace.resume();
+        }
         Ok(())
     }
 
@@ -179,14 +196,15 @@ impl Trainer {
     async fn train(&mut self) {
         let Some(going) = &mut self.run else { return };
         let start = scope::now();
-        while !going.run.finished() && scope::now() - start < SLICE && !self.pace.due() {
+        while !going.rests() && scope::now() - start < SLICE && !self.pace.due() {
             if let Err(error) = going.step().await {
                 return self.fail(&error);
             }
             self.pace.step();
         }
-        let finished = going.run.finished();
-        if finished || self.pace.due() {
+        let (finished, rests) = (going.run.finished(), going.rests());
+        going.training = finished || !rests;
+        if rests || self.pace.due() {
             self.frame(finished).await;
         }
         if finished {
@@ -231,6 +249,11 @@ impl Trainer {
 }
 
 impl Going {
+    /// Whether it has come to its last step, or to the one at which it is to wait.
+    fn rests(&self) -> bool {
+        self.run.finished() || self.until.is_some_and(|until| self.run.step_count() >= until)
+    }
+
     async fn step(&mut self) -> Result<(), Error> {
         let start = scope::now();
         self.run.step();

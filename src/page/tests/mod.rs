@@ -1,6 +1,7 @@
 //! Scripts: what a person does and a worker answers, and what the page makes of it.
 
 mod choosing;
+mod comparing;
 mod failing;
 mod running;
 

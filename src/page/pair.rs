@@ -1,0 +1,256 @@
+//! Two runs side by side: B, which is always there, and A, which was pinned to be compared with.
+//!
+//! Both see the same images in the same order, because seed and images are chosen for both. They train in step: each is
+//! sent on to a common step and waits there for the other, so that two charts above each other show the same moment.
+
+use crate::protocol::{Command, Request};
+
+use super::{Message, Page, Side, Stage, WorkerKey, address, differences};
+
+/// One run, or two.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    a: Option<Page>,
+    b: Page,
+    /// The run that the controls change.
+    pub steered: Side,
+    /// The run and the step that each worker was sent on to.
+    sent: [(u32, usize); 2],
+    changes: u64,
+}
+
+impl Pair {
+    /// A page alone.
+    pub fn new(page: Page) -> Self {
+        Self {
+            a: None,
+            b: page,
+            steered: Side::B,
+            sent: [(0, 0); 2],
+            changes: 0,
+        }
+    }
+
+    /// Two pages that are compared from the start.
+    pub fn of(page: Page, other: Option<Request>) -> Self {
+        let a = other.map(|request| page.rival(request));
+        Self { a, ..Self::new(page) }
+    }
+
+    /// What the address says of the run, or of both.
+    pub fn fragment(&self) -> String {
+        match &self.a {
+            Some(a) => address::write_both(&a.request, &self.b.request),
+            None => address::write(&self.b.request),
+        }
+    }
+
+    /// Whether a run trains, or will.
+    pub fn is_training(&self) -> bool {
+        self.sides().any(|side| self.page(side).is_training())
+    }
+
+    /// The page of a side; B's where there is no A.
+    pub fn page(&self, side: Side) -> &Page {
+        self.a.as_ref().filter(|_| side == Side::A).unwrap_or(&self.b)
+    }
+
+    /// Whether two runs are compared.
+    pub fn is_double(&self) -> bool {
+        self.a.is_some()
+    }
+
+    /// The sides that there are.
+    pub fn sides(&self) -> impl Iterator<Item = Side> + use<> {
+        let double = self.is_double();
+        Side::BOTH.into_iter().filter(move |side| double || *side == Side::B)
+    }
+
+    /// Counts the changes that need a new rendering.
+    pub fn revision(&self) -> u64 {
+        self.changes + self.sides().map(|side| self.page(side).revision()).sum::<u64>()
+    }
+
+    /// The worker that a side needs now.
+    pub fn worker(&self, side: Side) -> Option<WorkerKey> {
+        self.sides()
+            .any(|there| there == side)
+            .then(|| self.page(side).worker())
+            .flatten()
+    }
+
+    /// What differs between the two runs that the controls describe: name, A's value, B's value.
+    pub fn differences(&self) -> Vec<[String; 3]> {
+        self.a
+            .as_ref()
+            .map_or_else(Vec::new, |a| differences::between(a, &self.b))
+    }
+
+    /// The number of steps at which the charts of both sides end.
+    pub fn last_step(&self) -> f64 {
+        let last = |side| {
+            let run = self.page(side).run.as_ref();
+            run.map_or(0, |run| run.latest.step)
+        };
+        self.sides().map(last).max().unwrap_or(0) as f64
+    }
+
+    /// Tells one side or, where it concerns both, both; answers with what each worker is to be asked.
+    pub fn update(&mut self, side: Side, message: Message) -> Vec<(Side, Command)> {
+        match message {
+            Message::Pin => return self.pin(),
+            Message::Keep(side) => self.keep(side),
+            Message::Steer(side) => {
+                self.steered = side;
+                self.changes += 1;
+            }
+            message if self.is_double() => return self.tell_both(side, message),
+            message => return on(Side::B, self.b.update(message)),
+        }
+        Vec::new()
+    }
+
+    /// Makes the present run A, with its worker, paused; B starts anew with the same settings.
+    fn pin(&mut self) -> Vec<(Side, Command)> {
+        if self.is_double() || !self.b.is_up() {
+            return Vec::new();
+        }
+        self.changes += 1;
+        if self.b.own_data.is_some() {
+            // They are in the worker that has read them; a second one has nothing to train on.
+            self.b.note = Some("Two runs can be compared on the embedded digits only: go back to them first.".into());
+            return Vec::new();
+        }
+        let fresh = self.b.rival(self.b.request.clone());
+        let mut a = std::mem::replace(&mut self.b, fresh);
+        let paused = if a.is_training() {
+            a.update(Message::Toggle)
+        } else {
+            Vec::new()
+        };
+        self.a = Some(a);
+        (self.steered, self.sent) = (Side::B, [(0, 0); 2]);
+        on(Side::A, paused)
+    }
+
+    /// Ends the comparison and keeps one side, which is B from then on; it trains on if it did.
+    fn keep(&mut self, side: Side) {
+        if let Some(a) = self.a.take().filter(|_| side == Side::A) {
+            self.b = a;
+        }
+        self.steered = Side::B;
+        self.changes += 1;
+    }
+
+    fn tell_both(&mut self, side: Side, message: Message) -> Vec<(Side, Command)> {
+        let sides = self.concerned(side, &message);
+        let mut commands = Vec::new();
+        for side in sides {
+            commands.extend(on(side, self.page_mut(side).update(message.clone())));
+        }
+        // Going on is decided for both together.
+        commands.retain(|(_, command)| *command != Command::Resume);
+        commands.extend(self.go_on());
+        commands
+    }
+
+    fn page_mut(&mut self, side: Side) -> &mut Page {
+        match (&mut self.a, side) {
+            (Some(a), Side::A) => a,
+            _ => &mut self.b,
+        }
+    }
+
+    /// The sides that a message is for: seed, images, pace and the buttons of the run bar are for both.
+    fn concerned(&self, side: Side, message: &Message) -> Vec<Side> {
+        let ended = |side: &Side| {
+            let run = self.page(*side).run.as_ref();
+            run.is_some_and(|run| run.stage == Stage::Finished)
+        };
+        let training: Vec<Side> = self.sides().filter(|side| self.page(*side).is_training()).collect();
+        match message {
+            Message::Seed(_) | Message::Subset(_) | Message::Reset | Message::Pace(_) | Message::GpuProbed(_) => {
+                Side::BOTH.to_vec()
+            }
+            Message::Toggle | Message::Step if !training.is_empty() => training,
+            Message::Toggle if !self.sides().all(|side| ended(&side)) => {
+                self.sides().filter(|side| !ended(side)).collect()
+            }
+            Message::Toggle => Side::BOTH.to_vec(),
+            Message::Step => self.behind(),
+            // The address describes both; what is changed in it by hand is taken for B.
+            Message::Address(_) => vec![Side::B],
+            _ => vec![side],
+        }
+    }
+
+    /// The sides that have taken the fewest steps.
+    fn behind(&self) -> Vec<Side> {
+        let fewest = self.sides().map(|side| self.step(side)).min();
+        self.sides().filter(|side| Some(self.step(*side)) == fewest).collect()
+    }
+
+    fn step(&self, side: Side) -> usize {
+        self.page(side).run.as_ref().map_or(0, |run| run.latest.step)
+    }
+
+    /// Sends each training side that waits on to the next common step.
+    fn go_on(&mut self) -> Vec<(Side, Command)> {
+        let training: Vec<(Side, u32)> = self
+            .sides()
+            .filter_map(|side| {
+                let run = self.page(side).run.as_ref()?;
+                (run.stage == Stage::Running).then_some((side, run.number))
+            })
+            .collect();
+        for side in Side::BOTH {
+            if !training.iter().any(|(other, _)| *other == side) {
+                self.sent[side.index()] = (0, 0);
+            }
+        }
+        let Some(slowest) = training.iter().map(|(side, _)| self.step(*side)).min() else {
+            return Vec::new();
+        };
+        let goal = slowest + self.stride();
+        let mut commands = Vec::new();
+        for (side, number) in training {
+            let (run, sent) = self.sent[side.index()];
+            let waits = run != number || self.step(side) >= sent;
+            if waits && self.step(side) < goal {
+                self.sent[side.index()] = (number, goal);
+                commands.push((side, Command::Advance { to: goal }));
+            }
+        }
+        commands
+    }
+
+    /// Steps from one common step to the next: what was chosen, or about a quarter of a second's worth of the slower run.
+    fn stride(&self) -> usize {
+        if self.b.pace > 0 {
+            return self.b.pace;
+        }
+        let pace = |side| self.page(side).run.as_ref().map_or(0.0, |run| run.latest.ms_per_step);
+        let slower = self.sides().map(pace).fold(0.0, f64::max);
+        if slower <= 0.0 {
+            return 1;
+        }
+        round((250.0 / slower) as usize)
+    }
+}
+
+/// 1, 2, 5, 10, 20, 50, …: the largest that is not above a number.
+fn round(number: usize) -> usize {
+    let mut unit = 1;
+    while unit * 10 <= number && unit < 1_000 {
+        unit *= 10;
+    }
+    [5, 2, 1]
+        .into_iter()
+        .map(|factor| factor * unit)
+        .find(|rounded| *rounded <= number)
+        .unwrap_or(1)
+}
+
+fn on(side: Side, commands: Vec<Command>) -> Vec<(Side, Command)> {
+    commands.into_iter().map(|command| (side, command)).collect()
+}

@@ -1,0 +1,89 @@
+//! Two runs side by side.
+
+use super::*;
+use crate::page::{Pair, Side};
+
+/// A pair of which B waits at step 0 and A at step 10.
+fn pinned() -> Pair {
+    let mut pair = Pair::new(training());
+    assert_eq!(pair.update(Side::B, Message::Pin), [(Side::A, Command::Pause)]);
+    pair.update(Side::B, ready());
+    pair.update(Side::B, started(1));
+    pair.update(Side::B, frame(1, 0));
+    pair
+}
+
+fn goals(commands: &[(Side, Command)]) -> Vec<(Side, usize)> {
+    let goal = |(side, command): &(Side, Command)| match command {
+        Command::Advance { to } => Some((*side, *to)),
+        _ => None,
+    };
+    commands.iter().filter_map(goal).collect()
+}
+
+#[test]
+fn the_pinned_run_stays_as_it_was_and_a_second_one_starts() {
+    let mut pair = Pair::new(training());
+    pair.update(Side::B, Message::Pin);
+    assert!(pair.is_double());
+    assert_eq!(pair.page(Side::A).run.as_ref().unwrap().latest.step, 10);
+    assert_eq!(pair.page(Side::B).status(), Status::Loading);
+    let commands = pair.update(Side::B, ready());
+    assert!(matches!(&commands[..], [(Side::B, Command::Start { request, .. })] if request.method == "imsat"));
+}
+
+#[test]
+fn the_run_that_is_behind_catches_up_and_then_both_go_on_in_step() {
+    let mut pair = pinned();
+    pair.update(Side::B, Message::Pace(20));
+    let commands = pair.update(Side::B, Message::Toggle);
+    assert_eq!(goals(&commands), [(Side::A, 20), (Side::B, 20)]);
+    assert!(
+        goals(&pair.update(Side::A, frame(1, 20))).is_empty(),
+        "A does not wait for B"
+    );
+    let commands = pair.update(Side::B, frame(1, 20));
+    assert_eq!(goals(&commands), [(Side::A, 40), (Side::B, 40)]);
+}
+
+#[test]
+fn a_run_that_ends_does_not_hold_up_the_other() {
+    let mut pair = pinned();
+    pair.update(Side::B, Message::Pace(20));
+    pair.update(Side::B, Message::Toggle);
+    pair.update(Side::A, frame(1, 20));
+    let commands = pair.update(Side::A, Message::Heard(Event::Finished { run: 1 }));
+    assert!(goals(&commands).is_empty());
+    assert_eq!(goals(&pair.update(Side::B, frame(1, 20))), [(Side::B, 40)]);
+}
+
+#[test]
+fn pause_and_step_are_for_both_and_a_step_first_for_the_one_behind() {
+    let mut pair = pinned();
+    pair.update(Side::B, Message::Toggle);
+    let commands = pair.update(Side::B, Message::Toggle);
+    assert_eq!(commands, [(Side::A, Command::Pause), (Side::B, Command::Pause)]);
+    assert_eq!(pair.update(Side::B, Message::Step), [(Side::B, Command::Step)]);
+}
+
+#[test]
+fn seed_and_images_are_chosen_for_both_but_knobs_for_one() {
+    let mut pair = pinned();
+    let commands = pair.update(Side::B, Message::Seed(3));
+    assert_eq!(commands.len(), 2);
+    assert!(pair.differences().is_empty());
+    pair.update(Side::B, knob("hidden", "256"));
+    assert_eq!(pair.differences(), [["hidden", "64", "256"].map(String::from)]);
+    assert_eq!(pair.page(Side::A).request.seed, 3);
+}
+
+#[test]
+fn one_side_is_kept() {
+    for side in Side::BOTH {
+        let mut pair = pinned();
+        let step = pair.page(side).run.as_ref().unwrap().latest.step;
+        pair.update(Side::B, Message::Keep(side));
+        assert!(!pair.is_double());
+        assert_eq!(pair.page(Side::B).run.as_ref().unwrap().latest.step, step);
+    }
+}

@@ -1,0 +1,83 @@
+// Two runs side by side: in step, on the same images, with what differs named.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { number, open, part, ready, screenshot, status, until } from "./browser.mjs";
+
+let lab;
+before(async () => (lab = await open({ viewport: { width: 1440, height: 900 } })));
+after(() => lab.close());
+
+const RIM = "#method=rim&preset=page&device=cpu&per-class=50&set.hidden=32";
+
+/** Waits until both sides can train. */
+async function both(page, word) {
+  await until(`both ${word}`, 60, async () => {
+    const words = [await part(page, "a-status").textContent(), await status(page)].map((text) => text.trim());
+    return words.every((found) => found === word);
+  });
+}
+
+test("a run is pinned, another trains beside it in step, and the difference is measured", { timeout: 120_000 }, async () => {
+  const page = await ready(lab, RIM);
+  await part(page, "pin").click();
+  await both(page, "ready");
+  assert.match(await part(page, "differences").textContent(), /Nothing differs/);
+
+  await part(page, "knob-mu").fill("0");
+  await part(page, "knob-mu").press("Enter");
+  await until("the difference", 10, async () => /mu\s*4\s*0/.test(await part(page, "differences").textContent()));
+  await both(page, "ready");
+
+  await part(page, "pace").selectOption("10");
+  await part(page, "run-toggle").click();
+  const apart = [];
+  await until("300 steps", 90, async () => {
+    const [a, b] = [await number(page, "a-step"), await number(page, "step")];
+    apart.push(Math.abs(a - b));
+    return a >= 300 && b >= 300;
+  });
+  await part(page, "run-toggle").click();
+  await both(page, "paused");
+  assert.ok(Math.max(...apart) <= 10, `up to ${Math.max(...apart)} steps apart`);
+  assert.equal(await number(page, "a-step"), await number(page, "step"));
+  assert.ok((await number(page, "a-active-clusters")) >= 8, "A, with H(Y), has lost its clusters");
+  assert.ok((await number(page, "active-clusters")) <= 3, "B, without H(Y), has not collapsed");
+  await screenshot(page, "compare");
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
+test("pointing at an image shows it on both sides", { timeout: 60_000 }, async () => {
+  const page = await ready(lab, RIM);
+  await part(page, "pin").click();
+  await both(page, "ready");
+  await part(page, "a-chart-embedding").focus();
+  await page.keyboard.press("ArrowRight");
+  const cards = page.locator(".image-card dd:first-of-type");
+  await until("two cards", 10, async () => (await page.locator(".image-card:not(.empty)").count()) === 2);
+  const shown = await cards.allTextContents();
+  assert.equal(shown[0], shown[4] ?? shown[1]);
+  await page.close();
+});
+
+test("a link restores both, the controls change either, and one is kept", { timeout: 60_000 }, async () => {
+  const page = await lab.visit(`${RIM}&a.method=rim&a.preset=page&a.device=cpu&a.set.hidden=32&a.set.mu=1.5`);
+  await until("both", 60, async () => (await part(page, "a-status").count()) === 1);
+  await both(page, "ready");
+  assert.match(await part(page, "differences").textContent(), /mu\s*1.5\s*4/);
+  assert.equal(Number(await part(page, "knob-mu").inputValue()), 4);
+  await part(page, "steer-a").click();
+  await until("A's knobs", 10, async () => Number(await part(page, "knob-mu").inputValue()) === 1.5);
+  await part(page, "seed").fill("7");
+  await part(page, "seed").press("Enter");
+  await until("the link", 10, () => /seed=7/.test(new URL(page.url()).hash) && /a\.set\.mu=1\.5/.test(new URL(page.url()).hash));
+  await both(page, "ready");
+  await part(page, "keep-a").click();
+  await until("one run", 10, async () => (await part(page, "a-status").count()) === 0);
+  assert.equal(Number(await part(page, "knob-mu").inputValue()), 1.5);
+  assert.equal(await status(page), "ready");
+  await part(page, "step-once").click();
+  await until("a step", 20, async () => (await number(page, "step")) === 1);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});

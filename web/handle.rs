@@ -1,0 +1,77 @@
+//! The hub as components get it: with the side whose page they read and tell.
+
+use std::cell::Ref;
+use std::rc::Rc;
+
+use deep_clustering::page::{Message, Page, Side};
+use yew::Callback;
+
+use crate::hub::Hub;
+
+/// A hub and a side of it; two handles differ if there was a rendering between them.
+#[derive(Clone)]
+pub struct Handle {
+    hub: Rc<Hub>,
+    side: Side,
+    rendering: u64,
+}
+
+impl Handle {
+    /// A handle to the page that the controls change, for one rendering.
+    pub fn new(hub: &Rc<Hub>, rendering: u64) -> Self {
+        Self {
+            hub: hub.clone(),
+            side: hub.pair().steered,
+            rendering,
+        }
+    }
+
+    /// The same for another side.
+    pub fn of(&self, side: Side) -> Self {
+        Self { side, ..self.clone() }
+    }
+
+    /// Whose page it is.
+    pub fn side(&self) -> Side {
+        self.side
+    }
+
+    /// The id, for the document or for automation, of an element that each side has.
+    pub fn id(&self, name: &str) -> String {
+        format!("{}{name}", self.side.prefix())
+    }
+
+    /// Reads the page.
+    pub fn page(&self) -> Ref<'_, Page> {
+        Ref::map(self.hub.pair(), |pair| pair.page(self.side))
+    }
+
+    /// The hub itself.
+    pub fn hub(&self) -> &Rc<Hub> {
+        &self.hub
+    }
+
+    /// Tells the page.
+    pub fn tell(&self, message: Message) {
+        self.hub.tell_side(self.side, message);
+    }
+
+    /// A callback that tells what `message` makes of what happened.
+    pub fn on<T: 'static>(&self, message: impl Fn(T) -> Message + 'static) -> Callback<T> {
+        let at = self.clone();
+        Callback::from(move |happened| at.tell(message(happened)))
+    }
+
+    /// A callback that tells one message, whatever happened.
+    pub fn just<T: 'static>(&self, message: Message) -> Callback<T> {
+        self.on(move |_| message.clone())
+    }
+}
+
+impl yew::html::ImplicitClone for Handle {}
+
+impl PartialEq for Handle {
+    fn eq(&self, other: &Self) -> bool {
+        (self.rendering, self.side) == (other.rendering, other.side)
+    }
+}
