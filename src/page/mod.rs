@@ -17,6 +17,7 @@ pub mod files;
 pub mod format;
 mod hear;
 pub mod knobs;
+mod lockstep;
 pub mod message;
 pub mod pad;
 pub mod pair;

@@ -11,11 +11,13 @@ use super::{Message, Page, Side, Stage, WorkerKey, address, differences};
 #[derive(Clone, Debug)]
 pub struct Pair {
     a: Option<Page>,
-    b: Page,
+    pub(super) b: Page,
     /// The run that the controls change.
     pub steered: Side,
     /// The run and the step that each worker was sent on to.
-    sent: [(u32, usize); 2],
+    pub(super) sent: [(u32, usize); 2],
+    /// Whether both were paused together and are to come to rest at the same step.
+    pub(super) levelling: bool,
     changes: u64,
 }
 
@@ -27,6 +29,7 @@ impl Pair {
             b: page,
             steered: Side::B,
             sent: [(0, 0); 2],
+            levelling: false,
             changes: 0,
         }
     }
@@ -144,6 +147,11 @@ impl Pair {
 
     fn tell_both(&mut self, side: Side, message: Message) -> Vec<(Side, Command)> {
         let sides = self.concerned(side, &message);
+        match &message {
+            Message::Heard(_) => {}
+            Message::Toggle => self.levelling = self.is_training(),
+            _ => self.levelling = false,
+        }
         let mut commands = Vec::new();
         for side in sides {
             commands.extend(on(side, self.page_mut(side).update(message.clone())));
@@ -151,6 +159,7 @@ impl Pair {
         // Going on is decided for both together.
         commands.retain(|(_, command)| *command != Command::Resume);
         commands.extend(self.go_on());
+        commands.extend(self.level());
         commands
     }
 
@@ -183,72 +192,6 @@ impl Pair {
             _ => vec![side],
         }
     }
-
-    /// The sides that have taken the fewest steps.
-    fn behind(&self) -> Vec<Side> {
-        let fewest = self.sides().map(|side| self.step(side)).min();
-        self.sides().filter(|side| Some(self.step(*side)) == fewest).collect()
-    }
-
-    fn step(&self, side: Side) -> usize {
-        self.page(side).run.as_ref().map_or(0, |run| run.latest.step)
-    }
-
-    /// Sends each training side that waits on to the next common step.
-    fn go_on(&mut self) -> Vec<(Side, Command)> {
-        let training: Vec<(Side, u32)> = self
-            .sides()
-            .filter_map(|side| {
-                let run = self.page(side).run.as_ref()?;
-                (run.stage == Stage::Running).then_some((side, run.number))
-            })
-            .collect();
-        for side in Side::BOTH {
-            if !training.iter().any(|(other, _)| *other == side) {
-                self.sent[side.index()] = (0, 0);
-            }
-        }
-        let Some(slowest) = training.iter().map(|(side, _)| self.step(*side)).min() else {
-            return Vec::new();
-        };
-        let goal = slowest + self.stride();
-        let mut commands = Vec::new();
-        for (side, number) in training {
-            let (run, sent) = self.sent[side.index()];
-            let waits = run != number || self.step(side) >= sent;
-            if waits && self.step(side) < goal {
-                self.sent[side.index()] = (number, goal);
-                commands.push((side, Command::Advance { to: goal }));
-            }
-        }
-        commands
-    }
-
-    /// Steps from one common step to the next: what was chosen, or about a quarter of a second's worth of the slower run.
-    fn stride(&self) -> usize {
-        if self.b.pace > 0 {
-            return self.b.pace;
-        }
-        let pace = |side| self.page(side).run.as_ref().map_or(0.0, |run| run.latest.ms_per_step);
-        let slower = self.sides().map(pace).fold(0.0, f64::max);
-        if slower <= 0.0 {
-            return 1;
-        }
-        round((250.0 / slower) as usize)
-    }
-}
-
-/// 1, 2, 5, 10, 20, 50, …: the largest that is not above a number.
-fn round(number: usize) -> usize {
-    let mut unit = 1;
-    while unit * 10 <= number && unit < 1_000 {
-        unit *= 10;
-    }
-    [5, 2, 1]
-        .into_iter()
-        .map(|factor| factor * unit)
-        .find(|rounded| *rounded <= number)
-        .unwrap_or(1)
 }
 
 fn on(side: Side, commands: Vec<Command>) -> Vec<(Side, Command)> {

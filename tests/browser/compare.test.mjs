@@ -7,7 +7,7 @@ let lab;
 before(async () => (lab = await open({ viewport: { width: 1440, height: 900 } })));
 after(() => lab.close());
 
-const RIM = "#method=rim&preset=page&device=cpu&per-class=50&set.hidden=32";
+const RIM = "#method=rim&preset=page&device=cpu&per-class=50&set.hidden=32&set.mu=4";
 
 /** Waits until both sides can train. */
 async function both(page, word) {
@@ -32,17 +32,18 @@ test("a run is pinned, another trains beside it in step, and the difference is m
   await part(page, "run-toggle").click();
   const apart = [];
   await until("300 steps", 90, async () => {
-    const [a, b] = [await number(page, "a-step"), await number(page, "step")];
+    // Both in one look: training goes on between two.
+    const [a, b] = await page.evaluate(() => ["a-n-step", "n-step"].map((id) => Number(document.getElementById(id).textContent)));
     apart.push(Math.abs(a - b));
     return a >= 300 && b >= 300;
   });
   await part(page, "run-toggle").click();
   await both(page, "paused");
+  await screenshot(page, "compare");
   assert.ok(Math.max(...apart) <= 10, `up to ${Math.max(...apart)} steps apart`);
   assert.equal(await number(page, "a-step"), await number(page, "step"));
-  assert.ok((await number(page, "a-active-clusters")) >= 8, "A, with H(Y), has lost its clusters");
-  assert.ok((await number(page, "active-clusters")) <= 3, "B, without H(Y), has not collapsed");
-  await screenshot(page, "compare");
+  assert.ok((await number(page, "a-active-clusters")) >= 5, "A, with H(Y), has lost its clusters");
+  assert.ok((await number(page, "active-clusters")) <= 2, "B, without H(Y), has not collapsed");
   assert.deepEqual(page.complaints, []);
   await page.close();
 });

@@ -60,6 +60,7 @@ pub fn progress(at: &Handle, page: &Page) -> Html {
     let status = page.status().name();
     html! {
         <div class="progress">
+            if at.hub().pair().is_double() { <b class="letter">{ at.side().name() }</b> }
             <span class={format!("status {status}")} data-testid={at.id("status")}>{ status }</span>
             <span class="steps">{ "step " }<output id={at.id("n-step")} data-testid={at.id("step")}></output>{ " " }<span id={at.id("n-steps")}></span></span>
             <span class="time"><span id={at.id("n-seconds")}></span><span id={at.id("n-rate")}></span></span>

@@ -67,6 +67,17 @@ fn pause_and_step_are_for_both_and_a_step_first_for_the_one_behind() {
 }
 
 #[test]
+fn both_rest_at_the_same_step() {
+    let mut pair = pinned();
+    pair.update(Side::B, Message::Toggle);
+    pair.update(Side::B, frame(1, 14));
+    pair.update(Side::B, Message::Toggle);
+    assert_eq!(goals(&pair.update(Side::A, frame(1, 12))), [(Side::A, 14)]);
+    assert!(pair.update(Side::A, frame(1, 14)).is_empty());
+    assert_eq!(pair.update(Side::B, Message::Step).len(), 2);
+}
+
+#[test]
 fn seed_and_images_are_chosen_for_both_but_knobs_for_one() {
     let mut pair = pinned();
     let commands = pair.update(Side::B, Message::Seed(3));
