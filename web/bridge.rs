@@ -51,6 +51,7 @@ pub fn encode_event(event: &Event) -> Result<Parcel, String> {
             let Bulk {
                 points,
                 polygon,
+                neighbours,
                 clusters,
                 confidence,
                 centres,
@@ -63,6 +64,7 @@ pub fn encode_event(event: &Event) -> Result<Parcel, String> {
                 bytes(confidence),
                 bytes(centres),
                 bytes(sheets),
+                reals(neighbours),
             ]
         }
         Event::Pictures { pictures, .. } => vec![bytes(&pictures.pixels), bytes(&pictures.labels)],
@@ -82,7 +84,7 @@ pub fn decode_event(data: &JsValue) -> Result<Event, String> {
     let reals = |index: u32| Float32Array::new(&buffers.get(index)).to_vec();
     let bytes = |index: u32| Uint8Array::new(&buffers.get(index)).to_vec();
     match &mut event {
-        Event::Frame { snapshot, .. } if buffers.length() == 6 => {
+        Event::Frame { snapshot, .. } if buffers.length() == 7 => {
             let (points, polygon, clusters) = (reals(0), reals(1), bytes(2));
             snapshot.bulk = Bulk {
                 points,
@@ -91,6 +93,7 @@ pub fn decode_event(data: &JsValue) -> Result<Event, String> {
                 confidence: bytes(3),
                 centres: bytes(4),
                 sheets: bytes(5),
+                neighbours: reals(6),
             };
         }
         Event::Pictures { pictures, .. } if buffers.length() == 2 => {

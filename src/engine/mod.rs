@@ -42,6 +42,7 @@ pub mod inversion;
 pub mod look;
 pub mod maths;
 pub mod methods;
+pub mod neighbourhood;
 pub mod network;
 pub mod objective;
 pub mod observe;

@@ -25,7 +25,7 @@ pub fn snapshot(seen: &Seen, dataset: &Dataset, pca: &mut Pca) -> Snapshot {
         confidence: probability.iter().map(|p| (p * 255.0) as u8).collect(),
         centres: centres(dataset, &clusters, seen.clusters),
         clusters,
-        sheets: Vec::new(),
+        ..Bulk::default()
     };
     let ln_k = (seen.clusters as f64).ln();
     let gauge = |name: &str, value: f64| Reading {
@@ -55,7 +55,7 @@ pub fn scores(clusters: &[u32], dataset: &Dataset, n_clusters: usize) -> Option<
 }
 
 /// Scales points into −1..1 by their largest coordinate.
-fn unit_square(mut points: Vec<f32>) -> Vec<f32> {
+pub fn unit_square(mut points: Vec<f32>) -> Vec<f32> {
     let largest = points.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
     if largest > 0.0 {
         for x in &mut points {

@@ -46,6 +46,14 @@ impl Page {
             Message::Toggle => self.toggle(),
             Message::Step => self.step(),
             Message::Reset => self.start(false),
+            Message::Map(on) => {
+                self.mapped = on;
+                if self.is_up() {
+                    vec![Command::Map { on }]
+                } else {
+                    Vec::new()
+                }
+            }
             Message::SelfTest if self.is_up() => vec![Command::SelfTest],
             Message::Pace(steps) => {
                 self.pace = steps;

@@ -39,6 +39,7 @@ impl Page {
         let wanted = self.request.clone();
         let problem = self.adopt(wanted);
         let mut commands = self.start(false);
+        commands.extend(self.mapped.then_some(Command::Map { on: true }));
         if self.pace != 0 {
             commands.push(Command::Pace { steps: self.pace });
         }

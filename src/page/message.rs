@@ -50,6 +50,8 @@ pub enum Message {
     Restart,
     /// Something in the browser failed.
     Trouble(String),
+    /// Place images by their neighbours too, or no longer.
+    Map(bool),
     /// Choose the place whose code is drawn, in standard deviations of the codes.
     Point([f32; 2]),
     /// Compare the device with stored values.

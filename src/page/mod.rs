@@ -61,6 +61,8 @@ pub struct Page {
     pub note: Option<String>,
     /// Steps a frame; 0 lets the worker choose.
     pub pace: usize,
+    /// Whether images are also placed by their neighbours.
+    pub mapped: bool,
     /// The person's own data in words, with the names of its files; none while the embedded subset is used.
     pub own_data: Option<OwnData>,
     /// What is known of the browser's GPU.
@@ -117,6 +119,7 @@ impl Page {
             error: None,
             note: None,
             pace: 0,
+            mapped: false,
             own_data: None,
             gpu: Gpu::Unknown,
             pad: Pad::default(),
@@ -139,6 +142,7 @@ impl Page {
             pictures: self.pictures.clone(),
             gpu: self.gpu.clone(),
             pace: self.pace,
+            mapped: self.mapped,
             // Another worker than the one that stays with this page.
             generation: self.generation + 1,
             ..Self::new(request, self.base.clone(), self.build.clone())

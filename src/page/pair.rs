@@ -178,14 +178,17 @@ impl Pair {
         };
         let training: Vec<Side> = self.sides().filter(|side| self.page(*side).is_training()).collect();
         match message {
-            Message::Seed(_) | Message::Subset(_) | Message::Reset | Message::Pace(_) | Message::GpuProbed(_) => {
-                Side::BOTH.to_vec()
-            }
             Message::Toggle | Message::Step if !training.is_empty() => training,
             Message::Toggle if !self.sides().all(|side| ended(&side)) => {
                 self.sides().filter(|side| !ended(side)).collect()
             }
-            Message::Toggle => Side::BOTH.to_vec(),
+            Message::Toggle
+            | Message::Seed(_)
+            | Message::Subset(_)
+            | Message::Reset
+            | Message::Pace(_)
+            | Message::Map(_)
+            | Message::GpuProbed(_) => Side::BOTH.to_vec(),
             Message::Step => self.behind(),
             // The address describes both; what is changed in it by hand is taken for B.
             Message::Address(_) => vec![Side::B],

@@ -126,6 +126,11 @@ pub enum Command {
         /// Its new text.
         value: String,
     },
+    /// Place images by their neighbours too, at each look, or no longer.
+    Map {
+        /// Whether to.
+        on: bool,
+    },
     /// Draw the picture of a code; answered by [`Event::Decoded`].
     Decode {
         /// The code, as long as the features.

@@ -81,6 +81,8 @@ pub struct Bulk {
     pub points: Vec<f32>,
     /// `[n, 2]`: p(y|x) as a point of the regular K-gon, corners on the unit circle.
     pub polygon: Vec<f32>,
+    /// `[m, 2]`: the first images placed by their neighbours, scaled into the unit square; empty unless asked for.
+    pub neighbours: Vec<f32>,
     /// `[n]`: the most probable cluster.
     pub clusters: Vec<u8>,
     /// `[n]`: its probability, 255 for certain.

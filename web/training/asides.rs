@@ -6,6 +6,9 @@ use deep_clustering::protocol::{DeviceChoice, Event};
 
 use super::{Going, Trainer, scope};
 
+/// Looks after which a map of neighbours hardly moves.
+const SETTLING: usize = 12;
+
 impl Trainer {
     /// Opens a device once; wgpu refuses to be initialised twice.
     pub(super) async fn device(&mut self, choice: DeviceChoice) -> Result<Opened, String> {
@@ -37,6 +40,19 @@ impl Trainer {
         } else {
             Err(why)
         }
+    }
+
+    /// Places images by their neighbours at each look from now on; a run that waits is looked at until they have settled.
+    pub(super) async fn map(&mut self, on: bool) -> Result<(), String> {
+        self.mapped = on;
+        let Some(going) = &mut self.run else { return Ok(()) };
+        going.run.set_mapped(on);
+        let waits = !going.training;
+        for _ in 0..if on && waits { SETTLING } else { 0 } {
+            self.frame(false).await;
+            scope::turn().await;
+        }
+        Ok(())
     }
 
     pub(super) async fn self_test(&mut self) -> Result<(), String> {

@@ -41,6 +41,8 @@ struct Trainer {
     opened: Option<(DeviceChoice, Opened)>,
     run: Option<Going>,
     pace: Pace,
+    /// Whether looks place images by their neighbours.
+    mapped: bool,
 }
 
 /// A run with its number.
@@ -62,6 +64,7 @@ impl Trainer {
             opened: None,
             run: None,
             pace: Pace::default(),
+            mapped: false,
         }
     }
 
@@ -92,6 +95,7 @@ impl Trainer {
                 self.pace.steps = steps;
                 Ok(())
             }
+            Command::Map { on } => self.map(on).await,
             Command::Tune { name, value } => self.tune(&name, &value),
             Command::Decode { codes } => self.decode(&codes).await,
             Command::SelfTest => self.self_test().await,
@@ -131,7 +135,8 @@ impl Trainer {
     async fn prepare(&mut self, number: u32, request: &Request) -> Result<(), String> {
         let opened = self.device(request.device).await?;
         let dataset = self.dataset.as_ref().ok_or("there are no images yet")?;
-        let run = Run::prepare(request, dataset, &opened).map_err(|error| error.to_string())?;
+        let mut run = Run::prepare(request, dataset, &opened).map_err(|error| error.to_string())?;
+        run.set_mapped(self.mapped);
         scope::post(&Event::Pictures {
             run: number,
             pictures: run.pictures(),

@@ -44,6 +44,10 @@ impl Run {
         (snapshot.baseline, snapshot.plane) = (self.reference, self.plane);
         snapshot.sheets = sheets;
         snapshot.bulk.sheets = drawn.iter().map(|ink| (ink.clamp(0.0, 1.0) * 255.0) as u8).collect();
+        if let Some(map) = &mut self.map {
+            let places = map.place(&seen.features, seen.width, &snapshot.bulk.points);
+            snapshot.bulk.neighbours = observe::unit_square(places.to_vec());
+        }
         tell(&mut snapshot, inspection);
         Ok(snapshot)
     }

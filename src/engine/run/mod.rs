@@ -11,6 +11,7 @@ use crate::engine::images::Images;
 use crate::engine::maths::pca::Pca;
 use crate::engine::maths::random::{Purpose, permutation, rng};
 use crate::engine::methods::{self, Method, Schedule, Setup};
+use crate::engine::neighbourhood::Neighbourhood;
 use crate::engine::objective::{Learner, Progress};
 use crate::engine::sums::Sums;
 use crate::params::{self, ParamError, Values};
@@ -36,6 +37,7 @@ pub struct Run {
     baseline: Option<Baseline>,
     reference: Option<Scores>,
     plane: Option<Plane>,
+    map: Option<Neighbourhood>,
     seed: u64,
 }
 
@@ -87,6 +89,7 @@ impl Run {
             baseline,
             reference: None,
             plane: None,
+            map: None,
             seed: request.seed,
         })
     }
@@ -109,6 +112,13 @@ impl Run {
     /// Steps of one pass over the images.
     pub fn steps_per_epoch(&self) -> usize {
         self.batches.per_epoch(self.images.n)
+    }
+
+    /// Whether looks also place the images by their neighbours, which takes about 100 ms each.
+    pub fn set_mapped(&mut self, on: bool) {
+        if on != self.map.is_some() {
+            self.map = on.then(Neighbourhood::default);
+        }
     }
 
     /// The values of all knobs that differ from the defaults.
