@@ -36,6 +36,7 @@ impl Page {
         }
         self.life = Life::Up;
         self.catalog = Rc::new(catalog);
+        let told = self.error.take();
         let wanted = self.request.clone();
         let problem = self.adopt(wanted);
         let mut commands = self.start(false);
@@ -43,7 +44,10 @@ impl Page {
         if self.pace != 0 {
             commands.push(Command::Pace { steps: self.pace });
         }
-        self.error = problem;
+        self.error = told
+            .into_iter()
+            .chain(problem)
+            .reduce(|told, more| format!("{told} {more}"));
         commands
     }
 

@@ -119,3 +119,13 @@ fn own_images_start_a_run_on_all_of_them_and_bad_ones_change_nothing() {
     page.update(Message::Embedded);
     assert_eq!((page.status(), &page.own_data), (Status::Loading, &None));
 }
+
+#[test]
+fn what_is_wrong_with_the_address_is_still_told_when_the_worker_is_ready() {
+    let mut page = Page::new(Page::first_visit(), String::new(), "b1".into());
+    page.update(Message::Trouble("In the address, `a=1` cannot be read.".into()));
+    page.update(ready());
+    assert_eq!(page.error.as_deref(), Some("In the address, `a=1` cannot be read."));
+    page.update(Message::Dismiss);
+    assert_eq!(page.error, None);
+}
