@@ -68,3 +68,17 @@ fn pictures_of_an_old_run_are_dropped() {
     send(&mut page, 0, "old");
     assert_eq!(page.pictures.name, "new");
 }
+
+#[test]
+fn a_screen_reader_is_told_of_each_change_of_state_and_not_of_each_frame() {
+    let mut page = training();
+    assert_eq!(page.spoken(), "running, step 0, 0 clusters active");
+    page.update(frame(1, 30));
+    assert_eq!(page.spoken(), "running, step 0, 0 clusters active");
+    page.update(Message::Toggle);
+    assert_eq!(page.spoken(), "paused, step 30, 0 clusters active");
+    page.update(Message::Toggle);
+    page.update(frame(1, 100));
+    page.update(Message::Heard(Event::Finished { run: 1 }));
+    assert_eq!(page.spoken(), "finished, step 100, 0 clusters active");
+}
