@@ -9,8 +9,8 @@ use super::splat::{self, Cloud};
 use super::theme::Theme;
 use super::view::View;
 
-/// Groups with more members than this are too many to be named in the picture.
-const NAMED: usize = 20;
+/// More groups than this are too many to be named in the picture; so many have colours of their own.
+const NAMED: usize = 60;
 /// The most points that are drawn as discs of their own.
 const SAMPLE: usize = 2_000;
 
