@@ -24,12 +24,13 @@ use std::rc::Rc;
 
 use yew::{Component, Context, Html, Renderer, html};
 
-use components::{Alarm, Charts, Controls, Duel, Errors, Header, RunBar, Scores, Share, Stage, Terms, Versus};
+use components::{Alarm, Charts, Controls, Duel, Errors, Header, Help, RunBar, Scores, Share, Stage, Terms, Versus};
 use handle::Handle;
 use hub::Hub;
 
 fn main() {
-    if let Some(root) = dom::by_id("app") {
+    // index.html marks a browser that lacks what the page needs, and has told the person.
+    if let Some(root) = dom::by_id("app").filter(|root| !root.has_attribute("data-lacking")) {
         Renderer::<App>::with_root(root).render();
     }
 }
@@ -66,6 +67,7 @@ impl Component for App {
         html! {
             <>
                 <Header at={at.clone()} />
+                <Help catalog={at.page().catalog.clone()} />
                 <Errors at={at.clone()} />
                 <div class="columns">
                     <Controls at={at.clone()} />

@@ -1,7 +1,7 @@
 //! The few things that the page asks the browser for.
 
-use js_sys::Reflect;
-use wasm_bindgen::JsCast;
+use js_sys::{Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlCanvasElement, Window};
 
 /// The window that the page lives in.
@@ -29,6 +29,12 @@ pub fn set_text(id: &str, text: &str) {
     if let Some(element) = by_id(id).filter(|element| element.text_content().as_deref() != Some(text)) {
         element.set_text_content(Some(text));
     }
+}
+
+/// Calls a method that takes nothing, where the browser has it.
+pub fn call(object: &JsValue, method: &str) {
+    let method = Reflect::get(object, &method.into()).and_then(JsValue::dyn_into::<Function>);
+    let _ = method.and_then(|method| method.call0(object));
 }
 
 /// The content of a `meta` element.

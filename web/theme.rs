@@ -1,10 +1,12 @@
 //! Light or dark: as the system has it, until the person chooses.
 
+use gloo::events::EventListener;
 use web_sys::Storage;
 
 use crate::dom;
 
 const KEY: &str = "deep-clustering-theme";
+const SYSTEM: &str = "(prefers-color-scheme: dark)";
 
 /// Whether the page is dark now.
 pub fn is_dark() -> bool {
@@ -34,8 +36,14 @@ fn chosen() -> Option<String> {
     dom::document().document_element()?.get_attribute("data-theme")
 }
 
+/// Tells when the system turns dark or light.
+pub fn listen(changed: impl Fn() + 'static) -> Option<EventListener> {
+    let query = dom::window().match_media(SYSTEM).ok().flatten()?;
+    Some(EventListener::new(&query, "change", move |_| changed()))
+}
+
 fn system_is_dark() -> bool {
-    let query = dom::window().match_media("(prefers-color-scheme: dark)");
+    let query = dom::window().match_media(SYSTEM);
     query.ok().flatten().is_some_and(|query| query.matches())
 }
 

@@ -16,6 +16,8 @@ pub mod differences;
 pub mod files;
 pub mod format;
 mod hear;
+pub mod help;
+pub mod keys;
 pub mod knobs;
 mod lockstep;
 pub mod message;

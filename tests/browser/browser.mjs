@@ -7,7 +7,7 @@ import { chromium } from "playwright-core";
 import { serve } from "../../scripts/serve.mjs";
 
 // DIST names another built page than dist/.
-const DIST = process.env.DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
+export const DIST = process.env.DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
 const SHOTS = fileURLToPath(new URL("../../target/screenshots", import.meta.url));
 const EXECUTABLE = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find((path) => path && existsSync(path));
 const QUIET = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -15,16 +15,17 @@ const WEBGPU = ["--enable-unsafe-webgpu"];
 
 /**
  * Starts a server and a browser of its own. `webgpu` turns on WebGPU (a software adapter where there is no GPU);
- * `base` serves the page under a sub-path.
+ * `base` serves the page under a sub-path, `folder` another built page.
  */
-export async function open({ webgpu = false, base = "/", viewport = { width: 1280, height: 900 }, ...options } = {}) {
+export async function open({ webgpu = false, base = "/", folder = DIST, viewport = { width: 1280, height: 900 }, ...options } = {}) {
   assert.ok(EXECUTABLE, "no Chromium found: scripts/setup-browser installs it, or set CHROMIUM");
-  const server = await serve(DIST, 0, base);
+  const server = await serve(folder, 0, base);
   const browser = await chromium.launch({ executablePath: EXECUTABLE, args: webgpu ? [...QUIET, ...WEBGPU] : QUIET });
   const context = await browser.newContext({ viewport, ...options });
   const url = `http://127.0.0.1:${server.address().port}${base}`;
   return {
     url,
+    server,
     browser,
     context,
     /** Opens the page, with an address fragment if given; `page.complaints` collects console errors and uncaught exceptions. */

@@ -19,6 +19,10 @@ pub struct FormulaProps {
 pub fn Formula(props: &FormulaProps) -> Html {
     let mathml = use_memo(props.clone(), |props| mathml(&props.latex, props.block));
     match &*mathml {
+        Some(mathml) if props.block => html! {
+            // It may be wider than its place: with the focus, arrow keys scroll it.
+            <span class="formula" tabindex="0" role="group" aria-label="Formula">{ Html::from_html_unchecked(mathml.clone()) }</span>
+        },
         Some(mathml) => html! { <span class="formula">{ Html::from_html_unchecked(mathml.clone()) }</span> },
         None => html! { <code class="formula">{ &props.latex }</code> },
     }

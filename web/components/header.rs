@@ -1,6 +1,6 @@
-//! The name, one sentence, and the switch between light and dark.
+//! The name, one sentence, the help, and the switch between light and dark.
 
-use yew::{Html, component, html, use_state};
+use yew::{Html, component, html, use_effect_with};
 
 use super::AtHub;
 use crate::theme;
@@ -8,25 +8,40 @@ use crate::theme;
 /// The page's head.
 #[component]
 pub fn Header(props: &AtHub) -> Html {
-    let dark = use_state(theme::is_dark);
-    let onclick = {
-        let (dark, hub) = (dark.clone(), props.at.hub().clone());
-        move |_| {
-            theme::toggle();
-            dark.set(theme::is_dark());
-            hub.rerender();
-        }
-    };
-    let other = if *dark { "Light" } else { "Dark" };
+    let hub = props.at.hub().clone();
+    use_effect_with((), move |()| {
+        let listener = theme::listen(move || hub.rerender());
+        move || drop(listener)
+    });
     html! {
         <header class="head">
             <div>
                 <h1>{ "Deep Clustering Playground" }</h1>
                 <p>{ "Choose what a network is told to want, and watch it sort handwritten digits without being shown a single label." }</p>
             </div>
-            <button type="button" class="quiet" {onclick} aria-label={format!("Switch to the {} theme", other.to_lowercase())}>
-                { if *dark { "☀ " } else { "☾ " } }{ other }
-            </button>
+            <div class="tools">
+                <button type="button" class="quiet" data-testid="help" aria-haspopup="dialog" aria-keyshortcuts="?" title="How this page works, and its keys (?)"
+                    onclick={|_| super::open_help()}>{ "? Help" }</button>
+                { switch(props) }
+            </div>
         </header>
+    }
+}
+
+fn switch(props: &AtHub) -> Html {
+    let hub = props.at.hub().clone();
+    let onclick = move |_| {
+        theme::toggle();
+        hub.rerender();
+    };
+    let (sign, other) = if theme::is_dark() {
+        ("☀", "Light")
+    } else {
+        ("☾", "Dark")
+    };
+    html! {
+        <button type="button" class="quiet" data-testid="theme" {onclick} aria-label={format!("Switch to the {} theme", other.to_lowercase())}>
+            { format!("{sign} {other}") }
+        </button>
     }
 }

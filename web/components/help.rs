@@ -1,0 +1,83 @@
+//! The help, a native dialog: the browser keeps the focus in it, closes it with Escape and gives the focus back.
+
+use std::rc::Rc;
+
+use deep_clustering::page::help::{ABOUT, LABELS, PRIVACY, source};
+use deep_clustering::page::keys::{KEYS, Key};
+use deep_clustering::plot::Chart;
+use deep_clustering::protocol::{Catalog, MethodInfo};
+use yew::{Html, Properties, component, html};
+
+use crate::dom;
+
+const ID: &str = "help";
+
+/// Opens the help.
+pub fn open() {
+    if let Some(dialog) = dom::by_id(ID) {
+        dom::call(&dialog, "showModal");
+    }
+}
+
+/// What the help is made of.
+#[derive(Clone, Properties)]
+pub struct HelpProps {
+    /// Where the papers are named.
+    pub catalog: Rc<Catalog>,
+}
+
+impl PartialEq for HelpProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.catalog, &other.catalog)
+    }
+}
+
+/// The help, closed until [`open`] is called.
+#[component]
+pub fn Help(props: &HelpProps) -> Html {
+    html! {
+        <dialog id={ID} class="help" data-testid="help-dialog" aria-labelledby="help-title" closedby="any">
+            <form method="dialog" class="help-head">
+                <h2 id="help-title">{ "How this page works" }</h2>
+                <button class="quiet" data-testid="help-close" aria-label="Close the help">{ "✕" }</button>
+            </form>
+            { for ABOUT.iter().map(|sentence| html! { <p>{ *sentence }</p> }) }
+            <h3>{ "Keys" }</h3>
+            <dl class="keys">{ for KEYS.iter().map(key) }</dl>
+            <h3>{ "How to read the charts" }</h3>
+            <dl>{ for Chart::ALL.into_iter().map(chart) }</dl>
+            <h3>{ "Labels and images" }</h3>
+            <p>{ LABELS }</p>
+            <p>{ PRIVACY }</p>
+            <h3>{ "Code and papers" }</h3>
+            { code() }
+            <ul class="papers">{ for props.catalog.methods.iter().map(paper) }</ul>
+        </dialog>
+    }
+}
+
+fn key(key: &Key) -> Html {
+    html! { <div><dt>{ for key.caps.iter().map(|cap| html! { <kbd>{ *cap }</kbd> }) }</dt><dd>{ key.does }</dd></div> }
+}
+
+fn chart(chart: Chart) -> Html {
+    html! { <div><dt>{ chart.title() }</dt><dd>{ chart.caption() }</dd></div> }
+}
+
+fn code() -> Html {
+    let place = "each objective is one file of src/engine/methods.";
+    match source(&dom::base()) {
+        Some(source) => html! { <p>{ "The " }<a href={source}>{ "code of this page" }</a>{ format!(": {place}") }</p> },
+        None => html! { <p>{ format!("In the code of this page, {place}") }</p> },
+    }
+}
+
+fn paper(method: &MethodInfo) -> Html {
+    let paper = &method.paper;
+    html! {
+        <li>{ format!("{}: ", method.name) }
+            if paper.url.is_empty() { { &paper.title } } else { <a href={paper.url.clone()} target="_blank" rel="noopener">{ &paper.title }</a> }
+            { format!(", {}", paper.authors) }
+        </li>
+    }
+}
