@@ -1,26 +1,38 @@
-// Opens the built page (dist/) in a real Chromium.
+// Opens the built page (dist/) in a real Chromium, or a real Firefox.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { chromium, firefox } from "playwright-core";
 import { serve } from "../../scripts/serve.mjs";
 
 // DIST names another built page than dist/.
 export const DIST = process.env.DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
 const SHOTS = fileURLToPath(new URL("../../target/screenshots", import.meta.url));
 const EXECUTABLE = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find((path) => path && existsSync(path));
+const FIREFOX = [process.env.FIREFOX, "/usr/bin/firefox-esr", "/usr/bin/firefox"].find((path) => path && existsSync(path));
 const QUIET = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const WEBGPU = ["--enable-unsafe-webgpu"];
 
+function inChromium(webgpu) {
+  assert.ok(EXECUTABLE, "no Chromium found: scripts/setup-browser installs it, or set CHROMIUM");
+  return chromium.launch({ executablePath: EXECUTABLE, args: webgpu ? [...QUIET, ...WEBGPU] : QUIET });
+}
+
+/** Starts the system's Firefox, over WebDriver BiDi. */
+export function inFirefox() {
+  assert.ok(FIREFOX, "no Firefox found: scripts/setup-browser installs it, or set FIREFOX");
+  return firefox.launch({ channel: "moz-firefox", executablePath: FIREFOX });
+}
+
 /**
- * Starts a server and a browser of its own. `webgpu` turns on WebGPU (a software adapter where there is no GPU);
+ * Starts a server and a browser of its own: Chromium, or the one that `launch` starts. `webgpu` turns on WebGPU (a software
+ * adapter where there is no GPU);
  * `base` serves the page under a sub-path, `folder` another built page.
  */
-export async function open({ webgpu = false, base = "/", folder = DIST, viewport = { width: 1280, height: 900 }, ...options } = {}) {
-  assert.ok(EXECUTABLE, "no Chromium found: scripts/setup-browser installs it, or set CHROMIUM");
+export async function open({ webgpu = false, launch = inChromium, base = "/", folder = DIST, viewport = { width: 1280, height: 900 }, ...options } = {}) {
+  const browser = await launch(webgpu);
   const server = await serve(folder, 0, base);
-  const browser = await chromium.launch({ executablePath: EXECUTABLE, args: webgpu ? [...QUIET, ...WEBGPU] : QUIET });
   const context = await browser.newContext({ viewport, ...options });
   const url = `http://127.0.0.1:${server.address().port}${base}`;
   return {

@@ -6,16 +6,19 @@ use deep_clustering::page::help::{ABOUT, LABELS, PRIVACY, source};
 use deep_clustering::page::keys::{KEYS, Key};
 use deep_clustering::plot::Chart;
 use deep_clustering::protocol::{Catalog, MethodInfo};
-use yew::{Html, Properties, component, html};
+use gloo::events::EventListener;
+use web_sys::Event;
+use yew::{Html, Properties, component, html, use_effect_with, use_node_ref, use_state};
 
 use crate::dom;
 
-const ID: &str = "help";
+/// What the window is told when the help is to be opened.
+const OPEN: &str = "open-help";
 
 /// Opens the help.
 pub fn open() {
-    if let Some(dialog) = dom::by_id(ID) {
-        dom::call(&dialog, "showModal");
+    if let Ok(event) = Event::new(OPEN) {
+        let _ = dom::window().dispatch_event(&event);
     }
 }
 
@@ -32,11 +35,39 @@ impl PartialEq for HelpProps {
     }
 }
 
-/// The help, closed until [`open`] is called.
+/// The help, empty until [`open`] is called: the page starts sooner without it.
 #[component]
 pub fn Help(props: &HelpProps) -> Html {
+    let (shown, dialog) = (use_state(|| false), use_node_ref());
+    let onclose = {
+        let shown = shown.clone();
+        move |_: Event| shown.set(false)
+    };
+    use_effect_with((), {
+        let shown = shown.setter();
+        move |()| {
+            let listener = EventListener::new(&dom::window(), OPEN, move |_| shown.set(true));
+            move || drop(listener)
+        }
+    });
+    use_effect_with(*shown, {
+        let dialog = dialog.clone();
+        move |shown| {
+            if let Some(dialog) = dialog.get().filter(|_| *shown) {
+                dom::call(&dialog, "showModal");
+            }
+        }
+    });
     html! {
-        <dialog id={ID} class="help" data-testid="help-dialog" aria-labelledby="help-title" closedby="any">
+        <dialog ref={dialog} class="help" data-testid="help-dialog" aria-labelledby="help-title" closedby="any" {onclose}>
+            if *shown { { content(&props.catalog) } }
+        </dialog>
+    }
+}
+
+fn content(catalog: &Catalog) -> Html {
+    html! {
+        <>
             <form method="dialog" class="help-head">
                 <h2 id="help-title">{ "How this page works" }</h2>
                 <button class="quiet" data-testid="help-close" aria-label="Close the help">{ "✕" }</button>
@@ -51,8 +82,8 @@ pub fn Help(props: &HelpProps) -> Html {
             <p>{ PRIVACY }</p>
             <h3>{ "Code and papers" }</h3>
             { code() }
-            <ul class="papers">{ for props.catalog.methods.iter().map(paper) }</ul>
-        </dialog>
+            <ul class="papers">{ for catalog.methods.iter().map(paper) }</ul>
+        </>
     }
 }
 

@@ -1,0 +1,43 @@
+// Serves a folder compressed, as static hosts do, and prints the scores that Lighthouse gives it: `scripts/lighthouse` runs it.
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { TYPES } from "./serve.mjs";
+
+const [folder] = process.argv.slice(2);
+const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
+const TIMES = ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift", "speed-index"];
+
+const packed = new Map();
+async function pack(file) {
+  if (!packed.has(file)) packed.set(file, gzipSync(await readFile(file)));
+  return packed.get(file);
+}
+
+const server = createServer(async (request, response) => {
+  const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname));
+  const file = join(folder, path.endsWith("/") ? `${path}index.html` : path);
+  const body = await pack(file).catch(() => null);
+  if (!body) return response.writeHead(404).end("not found\n");
+  const type = TYPES[extname(file)] ?? "application/octet-stream";
+  response.writeHead(200, { "content-type": type, "content-encoding": "gzip", "content-length": body.length, "cache-control": "max-age=600" }).end(body);
+});
+await new Promise((done) => server.listen(0, "127.0.0.1", done));
+
+const browser = ["--chrome-flags=--headless=new --no-sandbox", "--quiet", "--output=json", "--max-wait-for-load=90000"];
+for (const [device, ...flags] of [["phone"], ["desktop", "--preset=desktop"]]) {
+  const address = `http://127.0.0.1:${server.address().port}/`;
+  const options = [address, ...browser, ...flags, `--only-categories=${CATEGORIES}`];
+  const { stdout } = await promisify(execFile)(process.env.LIGHTHOUSE, options, { maxBuffer: 1 << 28, timeout: 240_000 });
+  const { categories, audits, environment } = JSON.parse(stdout);
+  console.log(`${device}: ${CATEGORIES.map((name) => `${name} ${Math.round(categories[name].score * 100)}`).join(", ")}`);
+  console.log(`  ${TIMES.map((name) => `${name} ${audits[name].displayValue}`).join(", ")}`);
+  console.log(`  a machine of benchmark index ${environment.benchmarkIndex} (Lighthouse calls 1500 to 2000 a fast desktop)`);
+  const wanting = CATEGORIES.slice(1).flatMap((name) => categories[name].auditRefs.map(({ id }) => audits[id])).filter(({ score }) => score !== null && score < 0.9);
+  for (const { id, title } of wanting) console.log(`  - ${id}: ${title}`);
+}
+server.close();
+server.closeAllConnections();
