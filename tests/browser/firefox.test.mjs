@@ -24,6 +24,7 @@ test("a run is paused, turned and goes on until it collapses", { timeout: 120_00
   await until("ten steps", 30, async () => (await number(page, "step")) >= 10);
   await page.keyboard.press("Space");
   await until("the pause", 10, async () => (await status(page)) === "paused");
+  await page.waitForTimeout(1000);
   const step = await number(page, "step");
   await page.waitForTimeout(500);
   assert.equal(await number(page, "step"), step, "a step was taken after the pause");
