@@ -41,6 +41,15 @@ impl Handle {
         format!("{}{name}", self.side.prefix())
     }
 
+    /// The name of a region that each side has: while two runs are shown, it says of which.
+    pub fn region(&self, name: &str) -> String {
+        if self.hub.pair().is_double() {
+            format!("{name} of run {}", self.side.name())
+        } else {
+            name.into()
+        }
+    }
+
     /// Reads the page.
     pub fn page(&self) -> Ref<'_, Page> {
         Ref::map(self.hub.pair(), |pair| pair.page(self.side))

@@ -28,12 +28,15 @@ test("a run is paused, turned and goes on until it collapses", { timeout: 120_00
   const step = await number(page, "step");
   await page.waitForTimeout(500);
   assert.equal(await number(page, "step"), step, "a step was taken after the pause");
-  await part(page, "knob-mu").fill("0");
-  await part(page, "knob-mu").press("Enter");
+  // What is filled in over WebDriver BiDi is added to a number; a person's keys replace it.
+  await part(page, "knob-mu").focus();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("0");
+  await page.keyboard.press("Enter");
   await until("the address", 10, () => page.evaluate(() => location.hash.includes("set.mu=0")));
   await part(page, "run-toggle").click();
+  await until("more steps of the same run", 30, async () => (await number(page, "step")) > step + 10);
   await until("the alarm", 90, async () => /one cluster|empty clusters/.test(await part(page, "collapse").textContent()));
-  assert.ok((await number(page, "step")) > step, "the knob has started a new run");
   assert.deepEqual(page.complaints, []);
   await page.close();
 });

@@ -76,6 +76,15 @@ test("a method with pictures and a pad", { timeout: 120_000 }, async () => {
   await everywhere(page, "pictures");
 });
 
+test("two runs side by side", { timeout: 120_000 }, async () => {
+  const page = await ready(lab, `#method=rim&${SMALL}`);
+  await part(page, "pin").click();
+  for (const id of ["a-status", "status"]) {
+    await until(`${id} ready`, 60, async () => (await part(page, id).count()) > 0 && (await part(page, id).textContent()).trim() === "ready");
+  }
+  await everywhere(page, "comparison");
+});
+
 test("the help opens with ? and with its button, closes with Escape, and gives the focus back", { timeout: 120_000 }, async () => {
   const page = await ready(lab, `#method=rim&${SMALL}`);
   const help = part(page, "help-dialog");

@@ -17,7 +17,7 @@ pub fn Alarm(props: &AtHub) -> Html {
         "card health"
     };
     html! {
-        <section {class} aria-label="Collapse">
+        <section {class} aria-label={props.at.region("Collapse")}>
             <span class="icon" aria-hidden="true">{ if collapse.is_alarm() { "!" } else { "✓" } }</span>
             <div>
                 <h2><span class="kind">{ if collapse.is_alarm() { "Collapse: " } else { "Clusters: " } }</span><span data-testid={props.at.id("collapse")} role="status">{ if trained { collapse.name() } else { "not trained yet" } }</span></h2>

@@ -15,7 +15,7 @@ pub fn Scores(props: &AtHub) -> Html {
         .as_ref()
         .map(|run| format!("of {}", run.latest.balance.sizes.len()));
     html! {
-        <section class="card scores" aria-labelledby={at.id("scores")}>
+        <section class="card scores" aria-label={at.region("Scores")}>
             <h2 id={at.id("scores")}>{ "Scores" }<span class="hint">{ "against labels that training never sees" }</span></h2>
             <dl>
                 { number(at, "ACC", "acc", "n-acc", "Accuracy after the best one-to-one matching of clusters and digits.", None) }

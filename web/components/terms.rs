@@ -18,7 +18,7 @@ pub fn Terms(props: &AtHub) -> Html {
     let (run, method) = (page.run.as_ref().unwrap_or(&waiting), page.shown_method());
     let terms = &run.latest.terms;
     html! {
-        <section class="card terms" aria-labelledby={at.id("terms")}>
+        <section class="card terms" aria-label={at.region("Loss")}>
             <h2 id={at.id("terms")}>{ "Loss" }<output id={at.id("n-loss")}></output></h2>
             <ul>{ for terms.iter().enumerate().map(|(i, term)| row(at, method, term, i, terms.len())) }</ul>
             if terms.is_empty() { <p class="hint">{ "The terms appear with the first step." }</p> }
