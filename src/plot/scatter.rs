@@ -11,6 +11,8 @@ use super::view::View;
 
 /// More groups than this are too many to be named in the picture; so many have colours of their own.
 const NAMED: usize = 60;
+/// How far a name may be moved to make room for others, in thirds of a row.
+const FAR: i32 = 7;
 /// The most points that are drawn as discs of their own.
 const SAMPLE: usize = 2_000;
 
@@ -97,23 +99,24 @@ fn name_groups(scene: &mut Scene, cloud: Cloud, view: &View) {
     }
     let mut taken: Vec<Point> = Vec::new();
     for (group, (x, y, count)) in sums.iter().enumerate().filter(|(_, sum)| sum.2 > 0.004 * n) {
-        let place = view.place(x / count, y / count);
-        let Some(at) = clear_of(&taken, place, scene.theme.row(), scene.height) else {
+        let (place, name) = (view.place(x / count, y / count), group.to_string());
+        let wide = scene.theme.text_width(&name) + scene.theme.px(6.0);
+        let Some(at) = clear_of(&taken, place, (wide, scene.theme.row()), scene.height) else {
             continue;
         };
         taken.push(at);
         let colour = scene.theme.colour(group);
-        badge(scene, at, &group.to_string(), colour);
+        badge(scene, at, &name, colour);
     }
 }
 
-/// Moves a place down until no other lies within a row of it; `None` where that would leave the picture.
-fn clear_of(taken: &[Point], mut at: Point, row: i32, height: i32) -> Option<Point> {
-    let near = |a: &Point, b: Point| (a.0 - b.0).abs() < row && (a.1 - b.1).abs() < row;
-    while taken.iter().any(|other| near(other, at)) {
-        at.1 += row / 3 + 1;
-    }
-    (at.1 + row < height).then_some(at)
+/// Moves a place down until no other lies within a name's width and a row of it; `None` where that would leave the picture,
+/// or the group whose name it is.
+fn clear_of(taken: &[Point], (x, y): Point, (wide, row): (i32, i32), height: i32) -> Option<Point> {
+    let near = |other: &Point, down: i32| (other.0 - x).abs() < wide && (other.1 - down).abs() < row;
+    let rows = (0..=FAR).map(|thirds| y + thirds * (row / 3 + 1));
+    let mut free = rows.filter(|down| !taken.iter().any(|other| near(other, *down)));
+    free.next().filter(|down| down + row < height).map(|down| (x, down))
 }
 
 /// A name on a patch of its colour.
@@ -197,4 +200,20 @@ fn discs<'a>(size: (u32, u32), cloud: Cloud, view: &View, theme: &'a Theme) -> S
         }
     }
     scene
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_make_room_for_each_other_near_their_groups() {
+        let size = (20, 15);
+        assert_eq!(clear_of(&[], (50, 50), size, 300), Some((50, 50)));
+        assert_eq!(clear_of(&[(50, 50)], (69, 52), size, 300), Some((69, 70)));
+        assert_eq!(clear_of(&[(50, 50)], (70, 52), size, 300), Some((70, 52)));
+        let column: Vec<Point> = (0..9).map(|k| (50, 50 + 10 * k)).collect();
+        assert_eq!(clear_of(&column, (50, 50), size, 300), None, "too far from its group");
+        assert_eq!(clear_of(&[], (50, 290), size, 300), None, "outside the picture");
+    }
 }
