@@ -6,6 +6,7 @@ use crate::protocol::{DeviceChoice, Request};
 use crate::subset::Subset;
 
 use super::Page;
+use super::lesson::guide;
 
 /// Prefix of a knob's key.
 const KNOB: &str = "set.";
@@ -78,7 +79,8 @@ pub fn join(classes: &[u8]) -> String {
 pub fn read(fragment: &str) -> (Request, Vec<String>) {
     let mut request = Page::first_visit();
     let mut problems = Vec::new();
-    for (key, value) in pairs(fragment).filter(|(key, _)| !key.starts_with(OTHER)) {
+    let own = |key: &str| !key.starts_with(OTHER) && !guide::knows(key);
+    for (key, value) in pairs(fragment).filter(|(key, _)| own(key)) {
         if take(&mut request, &key, &value).is_none() {
             problems.push(format!("In the address, `{key}={value}` cannot be read."));
         }
@@ -106,7 +108,8 @@ pub fn read_other(fragment: &str) -> Option<Request> {
     Some(request)
 }
 
-fn pairs(fragment: &str) -> impl Iterator<Item = (String, String)> {
+/// The keys of a fragment with their values.
+pub(super) fn pairs(fragment: &str) -> impl Iterator<Item = (String, String)> {
     let parts = fragment
         .trim_start_matches('#')
         .split('&')
@@ -151,7 +154,7 @@ fn take_subset(subset: &mut Subset, key: &str, value: &str) -> Option<()> {
 }
 
 /// Percent-encodes what may not stand in a fragment, and what separates its parts.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~,:/".contains(&byte);
     let one = |byte: u8| {
         if plain(byte) {

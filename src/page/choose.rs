@@ -24,6 +24,7 @@ impl Page {
             }),
             Message::Device(device) => self.choose_device(device),
             Message::Address(request) => self.follow(request),
+            Message::Lesson(message) => self.learn(message),
             Message::Offer { images, labels } => self.offer(images, labels),
             Message::Embedded => self.embedded(),
             Message::Restart => self.restart(),
@@ -144,7 +145,7 @@ impl Page {
         })
     }
 
-    fn turn(&mut self, name: &str, value: &str) -> Vec<Command> {
+    pub(super) fn turn(&mut self, name: &str, value: &str) -> Vec<Command> {
         let Some(method) = self.method() else { return Vec::new() };
         let spec = match find(&method.knobs, name).and_then(|spec| spec.check(value).map(|()| spec.clone())) {
             Ok(spec) => spec,

@@ -3,7 +3,7 @@
 use crate::protocol::{DeviceChoice, Event, Request};
 use crate::subset::Subset;
 
-use super::{Gpu, Side};
+use super::{Gpu, LessonMessage, Side};
 
 /// Something that a person did, or that the worker or the browser told.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,4 +66,6 @@ pub enum Message {
     Steer(Side),
     /// The address was changed by hand.
     Address(Request),
+    /// Something about the lessons.
+    Lesson(LessonMessage),
 }

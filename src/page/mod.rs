@@ -19,6 +19,7 @@ mod hear;
 pub mod help;
 pub mod keys;
 pub mod knobs;
+pub mod lesson;
 mod lockstep;
 pub mod message;
 pub mod pad;
@@ -33,11 +34,12 @@ mod status;
 mod tests;
 pub mod worker;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use crate::protocol::{Catalog, Command, MethodInfo, Pictures, Request};
 
+pub use lesson::{LessonMessage, Lessons};
 pub use message::Message;
 pub use pad::Pad;
 pub use pair::Pair;
@@ -71,6 +73,10 @@ pub struct Page {
     pub gpu: Gpu,
     /// The code that is drawn.
     pub pad: Pad,
+    /// The guided lessons.
+    pub lessons: Lessons,
+    /// The controls that a link has hidden.
+    pub hidden: BTreeSet<lesson::Card>,
     build: String,
     base: String,
     life: Life,
@@ -125,6 +131,8 @@ impl Page {
             own_data: None,
             gpu: Gpu::Unknown,
             pad: Pad::default(),
+            lessons: Lessons::default(),
+            hidden: BTreeSet::new(),
             build,
             base,
             life: Life::Starting,
@@ -162,13 +170,15 @@ impl Page {
 
     /// Changes the page by one message; answers with what the worker is to be asked, in order.
     pub fn update(&mut self, message: Message) -> Vec<Command> {
-        match message {
+        let mut commands = match message {
             Message::Heard(event) => self.hear(event),
             other => {
                 self.revision += 1;
                 self.obey(other)
             }
-        }
+        };
+        commands.extend(self.attend());
+        commands
     }
 
     /// Counts the changes that need a new rendering; frames of a training run are not among them.

@@ -3,6 +3,7 @@
 mod choosing;
 mod comparing;
 mod failing;
+mod learning;
 mod running;
 
 use crate::choice;
