@@ -1,6 +1,7 @@
 //! The address bar: read at the start and when it is changed by hand, written a moment after each change.
 
-use deep_clustering::page::{Message, Pair, address};
+use deep_clustering::page::lesson::{Guide, guide};
+use deep_clustering::page::{LessonMessage, Message, Pair, address};
 use deep_clustering::protocol::Request;
 use gloo::events::EventListener;
 
@@ -11,6 +12,11 @@ pub fn read() -> (Request, Vec<String>) {
     address::read(&fragment())
 }
 
+/// What the address says of lessons and of hidden controls, and what in it cannot be read.
+pub fn read_guide() -> (Guide, Vec<String>) {
+    guide::read(&fragment())
+}
+
 /// The run that the address wants to be compared with.
 pub fn read_other() -> Option<Request> {
     address::read_other(&fragment())
@@ -18,14 +24,19 @@ pub fn read_other() -> Option<Request> {
 
 /// The address that restores a run, or both.
 pub fn link(pair: &Pair) -> String {
+    guided(pair, &pair.guide())
+}
+
+/// The same address with another lesson or other hidden controls.
+pub fn guided(pair: &Pair, guide: &Guide) -> String {
     let address = dom::window().location().href().unwrap_or_default();
     let page = address.split('#').next().unwrap_or_default();
-    format!("{page}#{}", pair.fragment())
+    format!("{page}#{}", pair.fragment(guide))
 }
 
 /// Puts what the controls show into the address, without a new entry in the history.
 pub fn write(pair: &Pair) {
-    let fragment = format!("#{}", pair.fragment());
+    let fragment = format!("#{}", pair.fragment(&pair.guide()));
     let up = pair.sides().all(|side| pair.page(side).is_up());
     if !up || fragment == self::fragment() {
         return;
@@ -38,7 +49,12 @@ pub fn write(pair: &Pair) {
 
 /// Tells when the address is changed by hand.
 pub fn listen(tell: impl Fn(Message) + 'static) -> EventListener {
-    EventListener::new(&dom::window(), "hashchange", move |_| tell(Message::Address(read().0)))
+    EventListener::new(&dom::window(), "hashchange", move |_| {
+        // The guide first: with the first change the page writes its address anew.
+        let (request, guide) = (read().0, read_guide().0);
+        tell(LessonMessage::Follow(guide).into());
+        tell(Message::Address(request));
+    })
 }
 
 fn fragment() -> String {

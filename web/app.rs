@@ -16,12 +16,14 @@ mod gpu;
 mod handle;
 mod hub;
 mod keys;
+mod lessons;
 mod painter;
 mod theme;
 mod trainer;
 
 use std::rc::Rc;
 
+use deep_clustering::page::lesson::Card;
 use yew::{Component, Context, Html, Renderer, html};
 
 use components::{Alarm, Charts, Controls, Duel, Errors, Header, Help, RunBar, Scores, Share, Stage, Terms, Versus};
@@ -87,7 +89,7 @@ impl Component for App {
                             </div>
                             <Charts at={at.clone()} />
                         }
-                        <Share {at} />
+                        if !at.hides(Card::Share) { <Share {at} /> }
                     </main>
                 </div>
             </>

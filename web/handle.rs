@@ -3,6 +3,7 @@
 use std::cell::Ref;
 use std::rc::Rc;
 
+use deep_clustering::page::lesson::Card;
 use deep_clustering::page::{Message, Page, Side};
 use yew::Callback;
 
@@ -53,6 +54,11 @@ impl Handle {
     /// Reads the page.
     pub fn page(&self) -> Ref<'_, Page> {
         Ref::map(self.hub.pair(), |pair| pair.page(self.side))
+    }
+
+    /// Whether a link has hidden a card of controls.
+    pub fn hides(&self, card: Card) -> bool {
+        self.hub.pair().page(Side::B).hides(card)
     }
 
     /// The hub itself.

@@ -3,7 +3,7 @@
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
 
-use deep_clustering::page::{Message, Page, Pair, Side};
+use deep_clustering::page::{LessonMessage, Message, Page, Pair, Side};
 use deep_clustering::protocol::{Command, Event};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -37,12 +37,15 @@ pub struct Hub {
 impl Hub {
     /// Opens the page: reads the address, looks for a GPU, starts the worker; `changed` asks for a rendering.
     pub fn open(changed: Callback<()>) -> Rc<Self> {
-        let (request, problems) = address::read();
+        let (request, mut problems) = address::read();
+        let (guide, more) = address::read_guide();
+        problems.extend(more);
         let page = Page::new(request, dom::base(), dom::meta("build"));
         let hub = Rc::new_cyclic(|this| Self::with(page, changed, this.clone()));
         if !problems.is_empty() {
             hub.tell(Message::Trouble(problems.join(" ")));
         }
+        hub.tell(LessonMessage::Follow(guide).into());
         hub.listen();
         let probing = hub.clone();
         wasm_bindgen_futures::spawn_local(async move { probing.tell(Message::GpuProbed(gpu::probe().await)) });

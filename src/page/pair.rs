@@ -5,6 +5,7 @@
 
 use crate::protocol::{Command, Request};
 
+use super::lesson::{Guide, guide};
 use super::{Message, Page, Side, Stage, WorkerKey, address, differences};
 
 /// One run, or two.
@@ -40,12 +41,18 @@ impl Pair {
         Self { a, ..Self::new(page) }
     }
 
-    /// What the address says of the run, or of both.
-    pub fn fragment(&self) -> String {
-        match &self.a {
+    /// What the address says of the run, or of both, and of lessons and hidden controls.
+    pub fn fragment(&self, guide: &Guide) -> String {
+        let runs = match &self.a {
             Some(a) => address::write_both(&a.request, &self.b.request),
             None => address::write(&self.b.request),
-        }
+        };
+        runs + &guide::write(guide)
+    }
+
+    /// The lesson that is open and the controls that are hidden.
+    pub fn guide(&self) -> Guide {
+        self.b.guide()
     }
 
     /// Whether a run trains, or will.
@@ -126,6 +133,7 @@ impl Pair {
         }
         let fresh = self.b.rival(self.b.request.clone());
         let mut a = std::mem::replace(&mut self.b, fresh);
+        self.b.take_lessons_of(&mut a);
         let paused = if a.is_training() {
             a.update(Message::Toggle)
         } else {
@@ -138,7 +146,8 @@ impl Pair {
 
     /// Ends the comparison and keeps one side, which is B from then on; it trains on if it did.
     fn keep(&mut self, side: Side) {
-        if let Some(a) = self.a.take().filter(|_| side == Side::A) {
+        if let Some(mut a) = self.a.take().filter(|_| side == Side::A) {
+            a.take_lessons_of(&mut self.b);
             self.b = a;
         }
         self.steered = Side::B;
@@ -190,8 +199,8 @@ impl Pair {
             | Message::Map(_)
             | Message::GpuProbed(_) => Side::BOTH.to_vec(),
             Message::Step => self.behind(),
-            // The address describes both; what is changed in it by hand is taken for B.
-            Message::Address(_) => vec![Side::B],
+            // The address describes both; what is changed in it by hand is taken for B. Lessons run beside what was pinned.
+            Message::Address(_) | Message::Lesson(_) => vec![Side::B],
             _ => vec![side],
         }
     }

@@ -6,6 +6,7 @@ mod data;
 mod design;
 mod gradients;
 mod learning;
+mod lessons;
 mod methods;
 mod outputs;
 #[cfg(feature = "gpu")]

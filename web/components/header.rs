@@ -1,5 +1,7 @@
 //! The name, one sentence, the help, and the switch between light and dark.
 
+use deep_clustering::page::lesson::Card;
+use deep_clustering::page::{LessonMessage, Side};
 use yew::{Html, component, html, use_effect_with};
 
 use super::AtHub;
@@ -13,6 +15,8 @@ pub fn Header(props: &AtHub) -> Html {
         let listener = theme::listen(move || hub.rerender());
         move || drop(listener)
     });
+    let at = props.at.of(Side::B);
+    let shown = at.page().lessons.shown;
     html! {
         <header class="head">
             <div>
@@ -20,6 +24,10 @@ pub fn Header(props: &AtHub) -> Html {
                 <p>{ "Choose what a network is told to want, and watch it sort handwritten digits without being shown a single label." }</p>
             </div>
             <div class="tools">
+                if !props.at.hides(Card::Lessons) {
+                    <button type="button" class="quiet" data-testid="lessons" aria-expanded={shown.to_string()} aria-controls="lesson-panel"
+                        onclick={at.just(LessonMessage::Toggle.into())}>{ "Experiments" }</button>
+                }
                 <button type="button" class="quiet" data-testid="help" aria-haspopup="dialog" aria-keyshortcuts="?" title="How this page works, and its keys (?)"
                     onclick={|_| super::open_help()}>{ "? Help" }</button>
                 { switch(props) }

@@ -38,15 +38,18 @@ fn turns(page: &Page) -> String {
 
 /// What a text to copy is made of.
 #[derive(Clone, PartialEq, Properties)]
-struct CopyProps {
-    name: AttrValue,
-    text: AttrValue,
-    testid: AttrValue,
+pub struct CopyProps {
+    /// What it is called.
+    pub name: AttrValue,
+    /// The text.
+    pub text: AttrValue,
+    /// For automation.
+    pub testid: AttrValue,
 }
 
 /// A text with a button that copies it.
 #[component]
-fn Copy(props: &CopyProps) -> Html {
+pub fn Copy(props: &CopyProps) -> Html {
     let copied = use_state(AttrValue::default);
     let onclick = {
         let (copied, text) = (copied.clone(), props.text.clone());

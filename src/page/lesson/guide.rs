@@ -34,6 +34,14 @@ impl Card {
         (Self::Share, "share", "link and command"),
     ];
 
+    /// The name in an address.
+    pub fn name(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(card, ..)| *card == self)
+            .map_or("", |(_, name, _)| name)
+    }
+
     fn named(name: &str) -> Option<Self> {
         Self::ALL
             .iter()

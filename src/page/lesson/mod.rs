@@ -12,13 +12,15 @@ pub mod measure;
 mod parse;
 mod shelf;
 mod trial;
+mod words;
 
 pub use guide::{Card, Guide};
 pub use markdown::{Block, Span};
 pub use measure::{Bound, Measure};
 pub use parse::lesson as parse;
-pub use shelf::{LessonMessage, Lessons, Open, Outcome, Shelf};
+pub use shelf::{Fetched, LessonMessage, Lessons, Open, Outcome, Shelf, names};
 pub use trial::Trial;
+pub use words::{Row, Verdict};
 
 /// A lesson as its file describes it.
 #[derive(Clone, Debug, Default, PartialEq)]

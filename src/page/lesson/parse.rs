@@ -144,7 +144,7 @@ fn predict(at: usize, lines: &[Line]) -> Result<Predict, String> {
     let mut question = Vec::new();
     let mut choices = Vec::new();
     for (at, line) in lines.iter().filter(|(_, line)| !line.is_empty()) {
-        let option = |mark: &str| line.strip_prefix(mark).map(|text| markdown::spans(text));
+        let option = |mark: &str| line.strip_prefix(mark).map(markdown::spans);
         match (option("- [x] "), option("- [ ] ")) {
             (Some(text), _) => choices.push(Choice { text, expected: true }),
             (_, Some(text)) => choices.push(Choice { text, expected: false }),

@@ -10,8 +10,8 @@ use crate::protocol::Command;
 pub enum LessonMessage {
     /// Show or hide the lessons.
     Toggle,
-    /// The files have been fetched: name without ending and text of each, or what went wrong.
-    Arrived(Result<Vec<(String, String)>, String>),
+    /// The files have been fetched, or why there is no list of them.
+    Arrived(Result<Vec<Fetched>, String>),
     /// Open a lesson.
     Open(String),
     /// Go back to the list.
@@ -26,6 +26,15 @@ pub enum LessonMessage {
     Follow(Guide),
     /// Show all controls again.
     ShowAll,
+}
+
+/// A file of the list: its name without ending, and its text or why there is none.
+pub type Fetched = (String, Result<String, String>);
+
+/// The names, without ending, in a list of files: one file a line.
+pub fn names(list: &str) -> Vec<&str> {
+    let names = list.lines().filter_map(|line| line.trim().strip_suffix(".md"));
+    names.filter(|name| !name.is_empty() && !name.contains('/')).collect()
 }
 
 /// The lessons of the page.
@@ -130,6 +139,13 @@ impl Lessons {
 }
 
 impl Page {
+    /// Takes over lessons and hidden controls from the page that it stands in for; a run under way is left to that one.
+    pub(in crate::page) fn take_lessons_of(&mut self, other: &mut Self) {
+        let lessons = std::mem::take(&mut other.lessons);
+        self.lessons = Lessons { trial: None, ..lessons };
+        self.hidden = std::mem::take(&mut other.hidden);
+    }
+
     /// Changes what is shown of lessons.
     pub(in crate::page) fn learn(&mut self, message: LessonMessage) -> Vec<Command> {
         match message {
@@ -146,7 +162,7 @@ impl Page {
         Vec::new()
     }
 
-    fn take_lessons(&mut self, files: Result<Vec<(String, String)>, String>) {
+    fn take_lessons(&mut self, files: Result<Vec<Fetched>, String>) {
         let files = match files {
             Ok(files) => files,
             Err(error) => {
@@ -155,8 +171,8 @@ impl Page {
             }
         };
         let (mut lessons, mut problems) = (Vec::new(), Vec::new());
-        for (name, text) in &files {
-            match parse(name, text) {
+        for (name, text) in files {
+            match text.and_then(|text| parse(&name, &text)) {
                 Ok(lesson) => lessons.push(lesson),
                 Err(error) => problems.push(format!("{name}: {error}")),
             }

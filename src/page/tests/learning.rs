@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::page::LessonMessage;
-use crate::page::lesson::{Card, Guide, Shelf};
+use crate::page::lesson::{Card, Guide, Shelf, Verdict, names};
 use crate::params::{Range, Spec};
 use crate::report::Balance;
 
@@ -42,8 +42,9 @@ fn lesson(message: LessonMessage) -> Message {
 
 fn files() -> Message {
     lesson(LessonMessage::Arrived(Ok(vec![
-        ("02".into(), LESSON.into()),
-        ("bad".into(), "nothing".into()),
+        ("02".into(), Ok(LESSON.into())),
+        ("bad".into(), Ok("nothing".into())),
+        ("lost".into(), Err("It is not there.".into())),
     ])))
 }
 
@@ -101,9 +102,11 @@ fn lessons_arrive_and_a_bad_file_is_told() {
     let Shelf::Here { lessons, problems } = &page.lessons.shelf else {
         panic!("no lessons");
     };
-    assert_eq!((lessons.len(), problems.len()), (1, 1));
+    assert_eq!((lessons.len(), problems.len()), (1, 2));
     assert!(problems[0].starts_with("bad: Line 1: "));
+    assert_eq!(problems[1], "lost: It is not there.");
     assert!(!page.lessons.wants_files());
+    assert_eq!(names("01-a.md\n\n# no lesson\n ../b.md\n 02-b.md \n"), ["01-a", "02-b"]);
 }
 
 #[test]
@@ -119,6 +122,9 @@ fn a_run_is_paused_at_its_step_and_compared_with_the_answer() {
     assert!(page.revision() > before && !page.lessons.is_running());
     assert_eq!(page.status(), Status::Paused);
     assert_eq!(outcome(&page), (vec![Some(1.0), None], true, false));
+    let open = page.lessons.open.as_ref().unwrap();
+    assert_eq!(open.verdict(), Some(Verdict::Other));
+    assert_eq!(open.measured_words().unwrap(), "1 of 10 active clusters, accuracy –");
     page.update(lesson(LessonMessage::Answer(0)));
     assert_eq!(
         page.lessons.open.as_ref().unwrap().answer(),
