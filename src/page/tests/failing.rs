@@ -95,6 +95,14 @@ fn an_address_that_asks_for_nonsense_is_told_so() {
 }
 
 #[test]
+fn what_the_address_asked_in_vain_stays_told_when_the_worker_comes() {
+    let mut page = Page::new(Page::first_visit(), String::new(), "b1".into());
+    page.update(Message::Trouble("In the address, `a=b` cannot be read.".into()));
+    page.update(ready());
+    assert!(page.error.unwrap().contains("`a=b`"));
+}
+
+#[test]
 fn own_images_start_a_run_on_all_of_them_and_bad_ones_change_nothing() {
     let mut page = training();
     let offer = || Message::Offer {
