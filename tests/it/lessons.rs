@@ -9,10 +9,10 @@ use deep_clustering::engine::Run;
 use deep_clustering::engine::dataset::Dataset;
 use deep_clustering::engine::device::opened_cpu;
 use deep_clustering::engine::methods;
+use deep_clustering::page::address;
 use deep_clustering::page::lesson::{Experiment, Lesson, measure, names, parse};
-use deep_clustering::page::{self, address};
 use deep_clustering::params::find;
-use deep_clustering::protocol::Request;
+use deep_clustering::protocol::{Request, Snapshot};
 use futures_lite::future::block_on;
 
 const FOLDER: &str = "assets/lessons";
@@ -63,7 +63,7 @@ fn request(run: &Experiment, seed: u64) -> Request {
 }
 
 /// Trains a run as the page does; answers with what the lesson measures.
-fn train(run: &Experiment, request: &Request, dataset: &Dataset) -> page::Run {
+fn train(run: &Experiment, request: &Request, dataset: &Dataset) -> Snapshot {
     let mut trained = Run::prepare(request, dataset, &opened_cpu("a test")).unwrap();
     let mut turns: BTreeMap<usize, _> = BTreeMap::new();
     let starts = std::iter::once(run.until).chain(run.then.iter().map(|phase| phase.until));
@@ -78,10 +78,7 @@ fn train(run: &Experiment, request: &Request, dataset: &Dataset) -> page::Run {
         trained.step();
         block_on(trained.refresh()).unwrap();
     }
-    page::Run {
-        latest: block_on(trained.observe(None)).unwrap(),
-        ..page::Run::default()
-    }
+    block_on(trained.observe(None)).unwrap()
 }
 
 /// What a run measures, in words, with a mark where the lesson expects something else.

@@ -1,8 +1,9 @@
 //! What a lesson measures of a run, and what it expects.
 
 use crate::history::{GAUGE, History, TERM};
-use crate::page::{Run, format};
+use crate::page::format;
 use crate::params;
+use crate::protocol::Snapshot;
 
 /// The numbers that a lesson can name, with the words shown for them; terms and gauges are named with their prefix.
 const NAMES: [(&str, &str); 9] = [
@@ -99,13 +100,13 @@ pub fn shown(name: &str, value: Option<f64>) -> String {
     }
 }
 
-/// A number of a run's newest look.
-pub fn of(run: &Run, name: &str) -> Option<f64> {
+/// A number of a look at a run.
+pub fn of(snapshot: &Snapshot, name: &str) -> Option<f64> {
     if name == "step" {
-        return Some(run.latest.step as f64);
+        return Some(snapshot.step as f64);
     }
     let mut look = History::default();
-    look.push(&run.latest);
+    look.push(snapshot);
     let value = look.get(name)?.first().copied()?;
     value.is_finite().then_some(value)
 }
@@ -113,7 +114,7 @@ pub fn of(run: &Run, name: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{Reading, Snapshot};
+    use crate::protocol::Reading;
     use crate::report::Balance;
 
     #[test]
@@ -141,9 +142,8 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_taken_from_the_newest_look() {
-        let mut run = Run::default();
-        run.latest = Snapshot {
+    fn numbers_are_taken_from_a_look() {
+        let look = Snapshot {
             step: 40,
             terms: vec![Reading {
                 name: "a".into(),
@@ -156,7 +156,7 @@ mod tests {
             },
             ..Snapshot::default()
         };
-        let text = |name: &str| shown(name, of(&run, name));
+        let text = |name: &str| shown(name, of(&look, name));
         assert_eq!(
             ["step", "active_clusters", "largest_share", "term: a", "acc"].map(text),
             ["40", "1", "100 %", "−2.000", "–"]

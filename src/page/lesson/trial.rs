@@ -191,13 +191,13 @@ impl Trial {
 
     fn outcome(&self, run: &Run, names: &[&str]) -> Outcome {
         let as_expected = |measure: &super::Measure| {
-            let value = measure::of(run, &measure.name);
+            let value = measure::of(&run.latest, &measure.name);
             measure
                 .bound
                 .is_none_or(|bound| value.is_some_and(|value| bound.holds(value)))
         };
         Outcome {
-            values: names.iter().map(|name| measure::of(run, name)).collect(),
+            values: names.iter().map(|name| measure::of(&run.latest, name)).collect(),
             clusters: run.latest.balance.sizes.len(),
             as_expected: self.experiment.measures.iter().all(as_expected),
             turned: run
