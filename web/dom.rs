@@ -2,7 +2,7 @@
 
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlCanvasElement, Window};
+use web_sys::{Document, Element, HtmlCanvasElement, HtmlInputElement, Window};
 
 /// The window that the page lives in.
 pub fn window() -> Window {
@@ -35,6 +35,29 @@ pub fn set_text(id: &str, text: &str) {
 pub fn call(object: &JsValue, method: &str) {
     let method = Reflect::get(object, &method.into()).and_then(JsValue::dyn_into::<Function>);
     let _ = method.and_then(|method| method.call0(object));
+}
+
+/// Puts a slider at a place between 0 and `last` that changes too often for a rendering.
+pub fn slide(id: &str, place: usize, last: usize, words: &str) {
+    let Some(slider) = by_id(id).and_then(|slider| slider.dyn_into::<HtmlInputElement>().ok()) else {
+        return;
+    };
+    let (place, last) = (place.to_string(), last.to_string());
+    if slider.max() != last {
+        slider.set_max(&last);
+    }
+    if slider.value() != place {
+        slider.set_value(&place);
+    }
+    if slider.get_attribute("aria-valuetext").as_deref() != Some(words) {
+        let _ = slider.set_attribute("aria-valuetext", words);
+    }
+}
+
+/// Whether the person asks for less movement.
+pub fn is_calm() -> bool {
+    let query = window().match_media("(prefers-reduced-motion: reduce)");
+    query.ok().flatten().is_some_and(|query| query.matches())
 }
 
 /// The content of a `meta` element.

@@ -45,7 +45,10 @@ impl Page {
     fn drive(&mut self, message: Message) -> Vec<Command> {
         match message {
             Message::Toggle => self.toggle(),
-            Message::Step => self.step(),
+            Message::Step => {
+                self.present();
+                self.step()
+            }
             Message::Reset => self.start(false),
             Message::Map(on) => {
                 self.mapped = on;
@@ -54,6 +57,11 @@ impl Page {
                 } else {
                     Vec::new()
                 }
+            }
+            Message::Replay(on) => self.play(on),
+            Message::ReplaySpeed(speed) => {
+                self.replay.speed = speed;
+                Vec::new()
             }
             Message::SelfTest if self.is_up() => vec![Command::SelfTest],
             Message::Pace(steps) => {
@@ -86,7 +94,10 @@ impl Page {
         }
         match self.stage() {
             Some(Stage::Running) => self.enter(Stage::Paused, Command::Pause),
-            Some(Stage::Paused) => self.enter(Stage::Running, Command::Resume),
+            Some(Stage::Paused) => {
+                self.present();
+                self.enter(Stage::Running, Command::Resume)
+            }
             Some(Stage::Preparing) => {
                 self.run
                     .iter_mut()
@@ -152,6 +163,11 @@ impl Page {
             Err(error) => return self.fail(format!("{error}.")),
         };
         let knobs = with_knob(method, &self.request, &spec, value);
+        if self.looks_back() {
+            // It is meant for a branch.
+            self.request.knobs = knobs;
+            return Vec::new();
+        }
         let tunable = spec.live && !self.is_preparing() && matches!(self.stage(), Some(Stage::Paused | Stage::Running));
         if !tunable {
             return self.ask(|request| request.knobs = knobs);

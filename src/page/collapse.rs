@@ -19,8 +19,8 @@ impl Page {
     pub fn collapse(&self) -> Collapse {
         self.run
             .as_ref()
-            .filter(|run| run.latest.step > 0)
-            .map_or(Collapse::Healthy, |run| run.latest.collapse)
+            .filter(|run| run.shown().step > 0)
+            .map_or(Collapse::Healthy, |run| run.shown().collapse)
     }
 
     /// What would help against the present mode, if the method has a knob for it.

@@ -37,6 +37,14 @@ pub enum Message {
     Reset,
     /// Show a frame every so many steps.
     Pace(usize),
+    /// Show a kept frame by its place; none is the present.
+    Scrub(Option<usize>),
+    /// Start or stop the replay of the kept frames.
+    Replay(bool),
+    /// Replay so many frames a second.
+    ReplaySpeed(usize),
+    /// Show the next frame of the replay.
+    Tick,
     /// Use files of the person's; their bytes travel beside the command.
     Offer {
         /// Name of the image file.

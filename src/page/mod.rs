@@ -25,6 +25,7 @@ pub mod message;
 pub mod pad;
 pub mod pair;
 pub mod pick;
+pub mod replay;
 mod run;
 pub mod scale;
 pub mod side;
@@ -32,6 +33,7 @@ mod spoken;
 mod status;
 #[cfg(test)]
 mod tests;
+pub mod timeline;
 pub mod worker;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -43,6 +45,7 @@ pub use lesson::{LessonMessage, Lessons};
 pub use message::Message;
 pub use pad::Pad;
 pub use pair::Pair;
+pub use replay::Replay;
 pub use run::{Run, Stage, Tuned};
 pub use side::Side;
 pub use status::Status;
@@ -77,6 +80,8 @@ pub struct Page {
     pub lessons: Lessons,
     /// The controls that a link has hidden.
     pub hidden: BTreeSet<lesson::Card>,
+    /// The replay of the kept frames.
+    pub replay: Replay,
     build: String,
     base: String,
     life: Life,
@@ -133,6 +138,7 @@ impl Page {
             pad: Pad::default(),
             lessons: Lessons::default(),
             hidden: BTreeSet::new(),
+            replay: Replay::default(),
             build,
             base,
             life: Life::Starting,
@@ -172,6 +178,8 @@ impl Page {
     pub fn update(&mut self, message: Message) -> Vec<Command> {
         let mut commands = match message {
             Message::Heard(event) => self.hear(event),
+            Message::Scrub(index) => self.scrub(index),
+            Message::Tick => self.tick(),
             other => {
                 self.revision += 1;
                 self.obey(other)
@@ -181,7 +189,7 @@ impl Page {
         commands
     }
 
-    /// Counts the changes that need a new rendering; frames of a training run are not among them.
+    /// Counts the changes that need a new rendering; frames of a training run and of a replay are not among them.
     pub fn revision(&self) -> u64 {
         self.revision
     }
@@ -210,10 +218,10 @@ impl Page {
             .map_or_else(|| self.run.as_ref().is_some_and(Run::trains), |pending| pending.train)
     }
 
-    /// Images of the run, and how many of them the newest look took in: a quick look takes a sample.
+    /// Images of the run, and how many of them the shown look took in: a quick look takes a sample.
     pub fn looked_at(&self) -> (usize, usize) {
         let all = self.pictures.pixels.len() / (self.pictures.height * self.pictures.width).max(1);
-        (all, self.run.as_ref().map_or(0, |run| run.latest.bulk.clusters.len()))
+        (all, self.run.as_ref().map_or(0, |run| run.shown().bulk.clusters.len()))
     }
 
     /// Whether the worker can be asked.

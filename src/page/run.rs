@@ -3,6 +3,8 @@
 use crate::history::History;
 use crate::protocol::{DeviceReport, Request, Snapshot};
 
+use super::timeline::Timeline;
+
 /// Observations kept for the charts; beyond it every second one of them is forgotten.
 const MOST_ROWS: usize = 2_000;
 
@@ -23,6 +25,10 @@ pub struct Run {
     pub history: History,
     /// Live knobs that were turned on the way.
     pub tuned: Vec<Tuned>,
+    /// Its frames, to look back at.
+    pub timeline: Timeline,
+    /// The kept frame that is looked at instead of the newest.
+    pub(super) back: Option<Box<Snapshot>>,
     pub(super) train_at_once: bool,
 }
 
@@ -59,6 +65,28 @@ impl Run {
         self.stage == Stage::Running || self.train_at_once
     }
 
+    /// What is shown of it: its newest look, or the kept frame that is looked at.
+    pub fn shown(&self) -> &Snapshot {
+        self.back.as_deref().unwrap_or(&self.latest)
+    }
+
+    /// Whether an earlier frame is shown than the newest.
+    pub fn looks_back(&self) -> bool {
+        self.back.is_some()
+    }
+
+    /// The place of the shown frame among the kept ones.
+    pub fn place(&self) -> usize {
+        self.timeline.place(self.shown().step)
+    }
+
+    /// Shows a kept frame; none, or the last one, is the present.
+    pub(super) fn look_back(&mut self, index: Option<usize>) {
+        let earlier = index.filter(|index| index + 1 < self.timeline.len());
+        let frame = earlier.and_then(|index| self.timeline.frame(index));
+        self.back = frame.map(Box::new);
+    }
+
     /// Takes in a look.
     pub(super) fn show(&mut self, mut snapshot: Snapshot) {
         if snapshot.ms_per_step == 0.0 {
@@ -67,8 +95,13 @@ impl Run {
         }
         if self.history.steps.last() == Some(&(snapshot.step as f64)) {
             self.latest = with_means(snapshot, std::mem::take(&mut self.latest));
-            return;
+        } else {
+            self.note(snapshot);
         }
+        self.timeline.push(&self.latest);
+    }
+
+    fn note(&mut self, snapshot: Snapshot) {
         self.history.push(&snapshot);
         if self.history.steps.len() > MOST_ROWS {
             thin(&mut self.history);

@@ -58,6 +58,7 @@ fn scene<'a>(size: (u32, u32), data: &Lines, theme: &'a Theme) -> Scene<'a> {
             line.place,
         );
     }
+    labels::cursor(&mut scene, plane, data.cursor.map(|step| level.at(step)));
     if wide {
         names
             .iter_mut()

@@ -81,6 +81,15 @@ pub fn above(scene: &mut Scene, labels: &[Label], rows: i32) -> i32 {
     y + row / 2
 }
 
+/// Draws the upright line of the step that is looked back at, with a knob on its top.
+pub fn cursor(scene: &mut Scene, plane: Plane, x: Option<i32>) {
+    if let Some(x) = x.map(|x| x.clamp(plane.left, plane.right)) {
+        let text = scene.theme.text;
+        scene.line(vec![(x, plane.top), (x, plane.bottom)], text, 1.6);
+        scene.dot((x, plane.top), 3.5, text);
+    }
+}
+
 /// Draws a line with dashes that are measured from left to right, whatever the line does in between.
 pub fn dashed(scene: &mut Scene, points: &[Point], colour: RGBColor, dashes: &[f64]) {
     if dashes.is_empty() {

@@ -45,6 +45,8 @@ pub struct Lines<'a> {
     pub levels: Vec<Level>,
     /// Moments marked on the level axis.
     pub turns: Vec<Turn>,
+    /// The step that is looked back at.
+    pub cursor: Option<f64>,
     /// The range of values; from the data if it is absent.
     pub range: Option<[f64; 2]>,
     /// The unit or the kind of the values.
@@ -109,6 +111,12 @@ impl<'a> Lines<'a> {
     #[must_use]
     pub fn with_turns(self, turns: Vec<Turn>) -> Self {
         Self { turns, ..self }
+    }
+
+    /// Marks the step that is looked back at.
+    #[must_use]
+    pub fn with_cursor(self, cursor: Option<f64>) -> Self {
+        Self { cursor, ..self }
     }
 
     fn of(history: &'a History, mut lines: Vec<Line<'a>>, unit: &'static str) -> Self {

@@ -17,12 +17,18 @@ pub fn draw<DB: DrawingBackend>(area: &Area<DB>, sizes: &[u32], theme: &Theme) -
     scene(area.dim_in_pixel(), sizes, theme).paint(area)
 }
 
-/// Draws each cluster's share of the images over the steps, as bands on top of each other.
+/// Draws each cluster's share of the images over the steps, as bands on top of each other; `cursor` is the step that is
+/// looked back at.
 ///
 /// # Errors
 /// What the backend refuses.
-pub fn draw_shares<DB: DrawingBackend>(area: &Area<DB>, history: &History, theme: &Theme) -> Drawn<DB> {
-    shares_scene(area.dim_in_pixel(), history, theme).paint(area)
+pub fn draw_shares<DB: DrawingBackend>(
+    area: &Area<DB>,
+    history: &History,
+    cursor: Option<f64>,
+    theme: &Theme,
+) -> Drawn<DB> {
+    shares_scene(area.dim_in_pixel(), history, cursor, theme).paint(area)
 }
 
 /// The marks of the bars.
@@ -106,7 +112,7 @@ fn cross(scene: &mut Scene, (x, y): Point, arm: i32) {
 }
 
 /// The marks of the bands.
-fn shares_scene<'a>(size: (u32, u32), history: &History, theme: &'a Theme) -> Scene<'a> {
+fn shares_scene<'a>(size: (u32, u32), history: &History, cursor: Option<f64>, theme: &'a Theme) -> Scene<'a> {
     let mut scene = Scene::new(size, theme);
     let shares: Vec<&[f64]> = history.group(SHARE).map(|(_, values)| values).collect();
     if shares.is_empty() || history.steps.is_empty() {
@@ -133,6 +139,7 @@ fn shares_scene<'a>(size: (u32, u32), history: &History, theme: &'a Theme) -> Sc
         );
         base = top;
     }
+    labels::cursor(&mut scene, plane, cursor.map(|step| level.at(step)));
     scene
 }
 

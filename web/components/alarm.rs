@@ -10,7 +10,7 @@ use super::AtHub;
 pub fn Alarm(props: &AtHub) -> Html {
     let page = props.at.page();
     let collapse = page.collapse();
-    let trained = page.run.as_ref().is_some_and(|run| run.latest.step > 0);
+    let trained = page.run.as_ref().is_some_and(|run| run.shown().step > 0);
     let class = if collapse.is_alarm() {
         "card health alarm"
     } else {

@@ -38,8 +38,8 @@ pub fn Charts(props: &AtHub) -> Html {
 /// Whether a chart has a card: what a method may or may not show has one only where it does.
 pub fn has(chart: Chart, run: Option<&Run>) -> bool {
     match chart {
-        Chart::Sheets => run.is_some_and(|run| !run.latest.sheets.is_empty()),
-        Chart::Bars => run.is_some_and(|run| !run.latest.bars.is_empty()),
+        Chart::Sheets => run.is_some_and(|run| !run.shown().sheets.is_empty()),
+        Chart::Bars => run.is_some_and(|run| !run.shown().bars.is_empty()),
         _ => true,
     }
 }
@@ -48,9 +48,9 @@ pub fn has(chart: Chart, run: Option<&Run>) -> bool {
 fn shape(chart: Chart, run: &Run) -> String {
     match chart {
         Chart::Gauges => format!("--panels:{}", Lines::gauges(&run.history).by_scale().len().max(1)),
-        Chart::Bars => format!("--panels:{}", run.latest.bars.len().max(1)),
+        Chart::Bars => format!("--panels:{}", run.shown().bars.len().max(1)),
         Chart::Sheets => {
-            let sheets = &run.latest.sheets;
+            let sheets = &run.shown().sheets;
             format!(
                 "--sheets:{};--proportion:{:.3}",
                 sheets.len(),
@@ -63,7 +63,7 @@ fn shape(chart: Chart, run: &Run) -> String {
 
 /// What the method itself says of what it shows.
 fn explained(chart: Chart, run: &Run) -> Vec<(String, String)> {
-    let latest = &run.latest;
+    let latest = run.shown();
     match chart {
         Chart::Sheets => latest
             .sheets
@@ -131,7 +131,7 @@ fn made(props: &ChartProps) -> Table {
     let page = props.at.page();
     let waiting = Run::default();
     let run = page.run.as_ref().unwrap_or(&waiting);
-    table::table(props.chart, &run.history, &run.latest, &page.pictures)
+    table::table(props.chart, &run.history, run.shown(), &page.pictures)
 }
 
 fn rows(table: &Table) -> Html {

@@ -17,7 +17,7 @@ pub fn card(page: &Page, look: Look) -> Html {
 }
 
 fn details(page: &Page, run: &Run, image: usize) -> Option<Html> {
-    let bulk = &run.latest.bulk;
+    let bulk = &run.shown().bulk;
     let (cluster, confidence) = (bulk.clusters.get(image)?, bulk.confidence.get(image)?);
     let (height, width) = (page.pictures.height, page.pictures.width);
     let size = height * width;

@@ -23,6 +23,7 @@ mod scores;
 mod share;
 mod stage;
 mod terms;
+mod timeline;
 
 pub use alarm::Alarm;
 pub use chart::Charts;

@@ -13,7 +13,7 @@ pub fn Scores(props: &AtHub) -> Html {
     let of_all = page
         .run
         .as_ref()
-        .map(|run| format!("of {}", run.latest.balance.sizes.len()));
+        .map(|run| format!("of {}", run.shown().balance.sizes.len()));
     html! {
         <section class="card scores" aria-label={at.region("Scores")}>
             <h2 id={at.id("scores")}>{ "Scores" }<span class="hint">{ "against labels that training never sees" }</span></h2>

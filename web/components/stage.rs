@@ -7,6 +7,7 @@ use yew::{Callback, Html, component, html};
 
 use super::AtHub;
 use super::chart::TableView;
+use super::timeline::TimelineBar;
 use crate::painter::{Colour, Layout, Look, embedding};
 
 /// The embedding with its choices and the card of the image that is looked at.
@@ -27,6 +28,7 @@ pub fn Stage(props: &AtHub) -> Html {
                 { choice(props, look, "Colour by", [("cluster", Look { colour: Colour::Cluster, ..look }), ("digit", Look { colour: Colour::Digit, ..look })]) }
             </div>
             { picture(props, &page, look, chart) }
+            <TimelineBar at={props.at.clone()} />
             <figcaption>{ chart.caption() }{ sample(&page) }
                 if look.colour == Colour::Digit { <strong>{ " Digits are labels: used only for scoring and for these colours." }</strong> }
             </figcaption>

@@ -16,16 +16,16 @@ pub fn Terms(props: &AtHub) -> Html {
     let page = props.at.page();
     let (at, waiting) = (&props.at, Run::default());
     let (run, method) = (page.run.as_ref().unwrap_or(&waiting), page.shown_method());
-    let terms = &run.latest.terms;
+    let terms = &run.shown().terms;
     html! {
         <section class="card terms" aria-label={at.region("Loss")}>
             <h2 id={at.id("terms")}>{ "Loss" }<output id={at.id("n-loss")}></output></h2>
             <ul>{ for terms.iter().enumerate().map(|(i, term)| row(at, method, term, i, terms.len())) }</ul>
             if terms.is_empty() { <p class="hint">{ "The terms appear with the first step." }</p> }
-            if !run.latest.gauges.is_empty() {
+            if !run.shown().gauges.is_empty() {
                 <details class="gauge-list">
-                    <summary>{ format!("{} gauges", run.latest.gauges.len()) }<span class="hint">{ " inform, but do not train" }</span></summary>
-                    <dl>{ for run.latest.gauges.iter().enumerate().map(|(i, gauge)| html! {
+                    <summary>{ format!("{} gauges", run.shown().gauges.len()) }<span class="hint">{ " inform, but do not train" }</span></summary>
+                    <dl>{ for run.shown().gauges.iter().enumerate().map(|(i, gauge)| html! {
                         <div><dt>{ &gauge.name }</dt><dd><output id={at.id(&format!("n-gauge-{i}"))}></output></dd></div>
                     }) }</dl>
                 </details>

@@ -32,41 +32,48 @@ fn draw_plain(
     surface: &Surface,
     area: &Area<CanvasBackend>,
 ) -> Drawn<CanvasBackend> {
-    let (theme, history, n_clusters) = (&surface.theme, &run.history, run.latest.balance.sizes.len());
+    let (theme, history, n_clusters) = (&surface.theme, &run.history, run.shown().balance.sizes.len());
     let baseline = run.latest.baseline.as_ref();
     match chart {
         Chart::Terms => curves::draw(area, &turned(Lines::terms(history), run), theme),
         Chart::Gauges => curves::draw_gauges(area, &turned(Lines::gauges(history), run), theme),
         Chart::Scores => curves::draw(area, &turned(Lines::scores(history, baseline), run), theme),
         Chart::Entropies => curves::draw(area, &turned(Lines::entropies(history, n_clusters), run), theme),
-        Chart::Bars => bars::draw(area, &run.latest.bars, theme),
-        Chart::Shares => sizes::draw_shares(area, history, theme),
-        Chart::Sizes => sizes::draw(area, &run.latest.balance.sizes, theme),
+        Chart::Bars => bars::draw(area, &run.shown().bars, theme),
+        Chart::Shares => sizes::draw_shares(area, history, cursor(run), theme),
+        Chart::Sizes => sizes::draw(area, &run.shown().balance.sizes, theme),
         Chart::Confusion => confusion::draw(area, &matched(page, run), theme),
         Chart::Embedding | Chart::Polygon | Chart::Gallery | Chart::Sheets => Ok(()),
     }
 }
 
-/// Lines with the moments at which live knobs were turned.
+/// The step that is looked back at.
+fn cursor(run: &Run) -> Option<f64> {
+    run.looks_back().then(|| run.shown().step as f64)
+}
+
+/// Lines with the moments at which live knobs were turned, and the one that is looked back at.
 fn turned<'a>(lines: Lines<'a>, run: &Run) -> Lines<'a> {
     let turn = |tuned: &Tuned| Turn {
         step: tuned.step as f64,
         text: format!("{} → {}", tuned.name.replace('_', " "), tuned.value),
     };
-    lines.with_turns(run.tuned.iter().map(turn).collect())
+    lines
+        .with_turns(run.tuned.iter().map(turn).collect())
+        .with_cursor(cursor(run))
 }
 
 fn draw_sheets(page: &Page, run: &Run, surface: &Surface, area: &Area<CanvasBackend>, pixels: &mut Vec<u8>) {
-    let sheets = &run.latest.sheets;
+    let sheets = &run.shown().sheets;
     let layout = Layout::new(surface.size, sheets, &surface.theme);
-    layout.pixels(&run.latest, &page.pictures, &surface.theme, pixels);
+    layout.pixels(run.shown(), &page.pictures, &surface.theme, pixels);
     surface.put(pixels);
     let _ = sheets::draw(area, &layout, sheets, &surface.theme);
 }
 
 fn draw_gallery(page: &Page, run: &Run, surface: &Surface, area: &Area<CanvasBackend>, pixels: &mut Vec<u8>) {
-    let grid = Grid::of(surface.size, &run.latest, &surface.theme);
-    grid.pixels(&run.latest, &page.pictures, &surface.theme, pixels);
+    let grid = Grid::of(surface.size, run.shown(), &surface.theme);
+    grid.pixels(run.shown(), &page.pictures, &surface.theme, pixels);
     surface.put(pixels);
     let _ = gallery::draw(area, &grid, &names(page, run), &surface.theme);
 }
@@ -74,16 +81,16 @@ fn draw_gallery(page: &Page, run: &Run, surface: &Surface, area: &Area<CanvasBac
 /// Clusters against labels.
 fn matched(page: &Page, run: &Run) -> Confusion {
     Confusion::count(
-        &run.latest.bulk.clusters,
+        &run.shown().bulk.clusters,
         &page.pictures.labels,
-        run.latest.balance.sizes.len(),
+        run.shown().balance.sizes.len(),
     )
 }
 
 /// The clusters' names, with the digit that each is matched to where there are labels.
 pub fn names(page: &Page, run: &Run) -> Vec<String> {
     let confusion = matched(page, run);
-    (0..run.latest.balance.sizes.len())
+    (0..run.shown().balance.sizes.len())
         .map(|cluster| confusion.name(cluster))
         .collect()
 }

@@ -45,8 +45,8 @@ impl Look {
     /// The points of a run in this layout, `[n, 2]`.
     pub fn points(self, run: &Run) -> &[f32] {
         match self.layout {
-            Layout::Pca => &run.latest.bulk.points,
-            Layout::Polygon => &run.latest.bulk.polygon,
+            Layout::Pca => &run.shown().bulk.points,
+            Layout::Polygon => &run.shown().bulk.polygon,
         }
     }
 
@@ -75,7 +75,7 @@ pub fn draw(page: &Page, look: Look, surface: &Surface, pixels: &mut Vec<u8>) {
 }
 
 fn cloud<'a>(page: &'a Page, run: &'a Run, look: Look) -> Cloud<'a> {
-    let (points, bulk) = (look.points(run), &run.latest.bulk);
+    let (points, bulk) = (look.points(run), &run.shown().bulk);
     // A quick look takes only the first images.
     let labels = page.pictures.labels.get(..bulk.clusters.len());
     let groups = labels

@@ -209,6 +209,6 @@ impl Painter {
 fn moment(pair: &Pair) -> Moment {
     Side::BOTH.map(|side| {
         let run = pair.page(side).run.as_ref();
-        run.map_or((0, 0), |run| (run.number, run.latest.step))
+        run.map_or((0, 0), |run| (run.number, run.shown().step))
     })
 }

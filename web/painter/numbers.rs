@@ -2,15 +2,16 @@
 
 use deep_clustering::page::{Page, Run, Side, format};
 
-use crate::dom::set_text;
+use crate::dom::{self, set_text};
 
 /// Writes those of a side.
 pub fn write(side: Side, page: &Page) {
     let Some(run) = &page.run else { return };
-    let latest = &run.latest;
+    let latest = run.shown();
     let set_text = |name: &str, text: &str| set_text(&format!("{}{name}", side.prefix()), text);
     set_text("n-step", &latest.step.to_string());
-    set_text("n-steps", &format!("of {}", format::count(latest.steps)));
+    let back = if run.looks_back() { " · looking back" } else { "" };
+    set_text("n-steps", &format!("of {}{back}", format::count(latest.steps)));
     set_text("n-seconds", &format::seconds(latest.seconds));
     set_text("n-rate", &format!(" · {:.1} ms/step", latest.ms_per_step));
     set_text("n-acc", &format::score(latest.scores.map(|scores| scores.acc)));
@@ -19,10 +20,18 @@ pub fn write(side: Side, page: &Page) {
     set_text("n-active", &latest.balance.active.to_string());
     set_text("n-largest", &format::percent(Some(latest.balance.largest_share)));
     write_terms(side, run);
+    write_place(side, page);
+}
+
+/// Puts the timeline's slider where the shown frame lies.
+fn write_place(side: Side, page: &Page) {
+    let ((at, kept), words) = (page.place(), page.place_words());
+    set_text(&format!("{}n-frame", side.prefix()), &words);
+    dom::slide(&format!("{}timeline", side.prefix()), at, kept.saturating_sub(1), &words);
 }
 
 fn write_terms(side: Side, run: &Run) {
-    let latest = &run.latest;
+    let latest = run.shown();
     let set_text = |name: &str, text: &str| set_text(&format!("{}{name}", side.prefix()), text);
     latest
         .terms

@@ -63,7 +63,7 @@ impl Surface {
         let run = page.run.as_ref();
         Stamp {
             run: run.map_or(0, |run| run.number),
-            step: run.map_or(0, |run| run.latest.step),
+            step: run.map_or(0, |run| run.shown().step),
             rows: run.map_or(0, |run| run.history.steps.len()),
             turns: run.map_or(0, |run| run.tuned.len()),
             images: page.pictures.pixels.len(),

@@ -4,6 +4,7 @@ mod choosing;
 mod comparing;
 mod failing;
 mod learning;
+mod looking;
 mod running;
 
 use crate::choice;
