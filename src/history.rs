@@ -40,6 +40,20 @@ impl History {
             .for_each(|series| series.values.resize(rows, f64::NAN));
     }
 
+    /// The observations up to a step.
+    #[must_use]
+    pub fn until(&self, step: usize) -> Self {
+        let rows = self.steps.partition_point(|other| *other <= step as f64);
+        let cut = |series: &Series| Series {
+            name: series.name.clone(),
+            values: series.values[..rows].to_vec(),
+        };
+        Self {
+            steps: self.steps[..rows].to_vec(),
+            series: self.series.iter().map(cut).collect(),
+        }
+    }
+
     /// The values of a name, if it has been seen.
     pub fn get(&self, name: &str) -> Option<&[f64]> {
         self.series

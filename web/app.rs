@@ -11,6 +11,7 @@ mod address;
 mod bridge;
 mod components;
 mod dom;
+mod errands;
 mod files;
 mod gpu;
 mod handle;

@@ -31,16 +31,20 @@ impl Parcel {
 
 /// Packs a command with the bytes of the files that it names.
 pub fn encode_command(command: &Command, files: &[Uint8Array]) -> Result<Parcel, String> {
-    Parcel::pack(command, files)
+    match command {
+        Command::Restore { bytes, .. } => Parcel::pack(command, &[Uint8Array::from(&bytes[..])]),
+        _ => Parcel::pack(command, files),
+    }
 }
 
 /// Unpacks a command and the bytes of its files.
 pub fn decode_command(data: &JsValue) -> Result<(Command, Vec<Vec<u8>>), String> {
-    let (command, buffers) = unpack(data)?;
-    Ok((
-        command,
-        buffers.iter().map(|buffer| Uint8Array::new(&buffer).to_vec()).collect(),
-    ))
+    let (mut command, buffers) = unpack(data)?;
+    let mut files: Vec<Vec<u8>> = buffers.iter().map(|buffer| Uint8Array::new(&buffer).to_vec()).collect();
+    if let Command::Restore { bytes, .. } = &mut command {
+        *bytes = files.pop().unwrap_or_default();
+    }
+    Ok((command, files))
 }
 
 /// Packs an event with its arrays.
@@ -68,7 +72,7 @@ pub fn encode_event(event: &Event) -> Result<Parcel, String> {
             ]
         }
         Event::Pictures { pictures, .. } => vec![bytes(&pictures.pixels), bytes(&pictures.labels)],
-        Event::Decoded { pixels, .. } => vec![bytes(pixels)],
+        Event::Decoded { pixels: one, .. } | Event::Saved { bytes: one, .. } => vec![bytes(one)],
         _ => Vec::new(),
     };
     Parcel::pack(event, &buffers)
@@ -104,8 +108,10 @@ pub fn decode_event(data: &JsValue) -> Result<Event, String> {
                 ..known
             };
         }
-        Event::Decoded { pixels, .. } if buffers.length() == 1 => *pixels = bytes(0),
-        Event::Frame { .. } | Event::Pictures { .. } | Event::Decoded { .. } => {
+        Event::Decoded { pixels: one, .. } | Event::Saved { bytes: one, .. } if buffers.length() == 1 => {
+            *one = bytes(0);
+        }
+        Event::Frame { .. } | Event::Pictures { .. } | Event::Decoded { .. } | Event::Saved { .. } => {
             return Err("a message came without its arrays".into());
         }
         _ => {}

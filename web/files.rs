@@ -63,6 +63,20 @@ pub fn take(hub: &Rc<Hub>, list: &FileList) {
     }
 }
 
+/// Reads a chosen file of weights and goes on from it.
+pub fn take_weights(hub: &Rc<Hub>, file: File) {
+    let hub = hub.clone();
+    wasm_bindgen_futures::spawn_local(async move {
+        hub.tell(match read(&file).await {
+            Ok((name, bytes)) => Message::Weights {
+                name,
+                bytes: Rc::new(bytes.to_vec()),
+            },
+            Err(error) => Message::Trouble(format!("A file could not be read: {error:?}")),
+        });
+    });
+}
+
 type Named = (String, Uint8Array);
 
 async fn read_both(images: &File, labels: Option<&File>) -> Result<(Named, Option<Named>), JsValue> {

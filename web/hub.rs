@@ -12,7 +12,7 @@ use yew::Callback;
 
 use crate::painter::Painter;
 use crate::trainer::{Trainer, Trainers};
-use crate::{address, dom, files, gpu, keys};
+use crate::{address, dom, errands, files, gpu, keys};
 
 /// Least time between two renderings that only frames ask for, in milliseconds.
 const SUMMARY_EVERY: f64 = 250.0;
@@ -102,6 +102,8 @@ impl Hub {
         for (side, command) in &commands {
             self.ask(*side, command);
         }
+        let errands = self.pair.borrow_mut().take_errands();
+        errands.into_iter().for_each(errands::run);
         if self.pair().revision() != before {
             self.rerender();
             self.write_address_soon();

@@ -96,14 +96,15 @@ impl Adam {
     pub fn restore<M: Module>(&mut self, module: &M, checkpoint: &Checkpoint) {
         self.steps = checkpoint
             .array(&format!("{}.steps", self.name))
-            .map_or(0, |array| array.values[0] as u64);
+            .ok()
+            .and_then(|array| array.values.first().copied())
+            .map_or(0, |steps| steps as u64);
         self.moments.clear();
-        walk(module, |path, id, _, value| {
+        walk(module, |path, id, shape, value| {
+            let n = shape.iter().product();
             let saved = |name: &str| {
-                checkpoint
-                    .array(&format!("{}.{name}.{path}", self.name))
-                    .ok()
-                    .map(|a| a.values.clone())
+                let array = checkpoint.array(&format!("{}.{name}.{path}", self.name)).ok()?;
+                (array.values.len() == n).then(|| array.values.clone())
             };
             if let (Some(first), Some(second)) = (saved("first"), saved("second")) {
                 self.moments.insert(id, Moments::of(first, second, &value));

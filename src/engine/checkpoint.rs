@@ -77,6 +77,13 @@ impl State {
         });
     }
 
+    /// Name and shape of each array.
+    pub fn shapes(&self) -> impl Iterator<Item = (&str, &[usize])> {
+        let on_device = self.arrays.iter().map(|(name, shape, _)| (&**name, &**shape));
+        let known = self.known.iter().map(|(name, array)| (&**name, &*array.shape));
+        on_device.chain(known)
+    }
+
     /// Reads everything back at once.
     ///
     /// # Errors
@@ -138,6 +145,19 @@ impl Checkpoint {
         self.arrays
             .get(name)
             .ok_or_else(|| Error::Checkpoint(format!("it has no array `{name}`")))
+    }
+
+    /// Refuses a checkpoint with an array of another shape than the state of the run that is to take it up.
+    ///
+    /// # Errors
+    /// The name and both shapes of the first such array.
+    pub fn fits(&self, state: &State) -> Result<(), Error> {
+        let differs = |(name, here): (&str, &[usize])| {
+            let there = &self.arrays.get(name)?.shape;
+            (there[..] != *here).then(|| format!("`{name}` is {there:?} there and {here:?} here"))
+        };
+        let first = state.shapes().find_map(differs);
+        first.map_or(Ok(()), |what| Err(Error::Checkpoint(what)))
     }
 
     /// A module with the saved values, as far as they fit, and whether they all did.

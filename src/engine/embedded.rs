@@ -35,6 +35,8 @@ pub struct Embedded {
     seed: u64,
     /// As soon as there are centres.
     target: Option<Target>,
+    /// Images in all.
+    n: usize,
 }
 
 impl Embedded {
@@ -64,6 +66,7 @@ impl Embedded {
             recipe,
             seed: setup.seed,
             target: None,
+            n: setup.images.n,
         })
     }
 
@@ -223,10 +226,10 @@ impl Learner for Embedded {
         let model = self.model.take().expect("restoring does not happen inside a step");
         let (model, outcome) = checkpoint.module("weights", model);
         self.adam.restore(&model, checkpoint);
-        let device = model.centres.val().inner().device();
+        let (k, device) = (model.centres.dims()[0], model.centres.val().inner().device());
         self.model = Some(model);
         outcome?;
-        self.target = Target::restored(checkpoint, &device)?;
+        self.target = Target::restored(checkpoint, [self.n, k], &device)?;
         Ok(())
     }
 }

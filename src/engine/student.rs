@@ -46,20 +46,24 @@ impl Target {
         state.numbers("changed", vec![self.changed as f32]);
     }
 
-    /// The saved one, if there is one.
+    /// The saved one `[n, k]`, if there is one.
     ///
     /// # Errors
-    /// Part of it is missing.
-    pub fn restored(checkpoint: &Checkpoint, device: &Device) -> Result<Option<Self>, Error> {
+    /// Part of it is missing, or it is of other images or clusters.
+    pub fn restored(checkpoint: &Checkpoint, [n, k]: [usize; 2], device: &Device) -> Result<Option<Self>, Error> {
         let Ok(shares) = checkpoint.array("target") else {
             return Ok(None);
         };
-        let [n, k] = [shares.shape[0], shares.shape[1]];
         let clusters = checkpoint.array("clusters")?.values.clone();
+        if shares.shape != [n, k] || clusters.len() != n {
+            let there = &shares.shape;
+            let what = format!("its targets are {there:?}, for {n} images and {k} clusters they are [{n}, {k}]");
+            return Err(Error::Checkpoint(what));
+        }
         Ok(Some(Self {
             shares: Tensor::from_data(TensorData::new(shares.values.clone(), [n, k]), device),
             clusters: Tensor::from_data(TensorData::new(clusters, [n]), device),
-            changed: f64::from(checkpoint.array("changed")?.values[0]),
+            changed: f64::from(checkpoint.array("changed")?.values.first().copied().unwrap_or(1.0)),
         }))
     }
 }

@@ -25,6 +25,7 @@ impl Page {
             Event::SelfTested { about, .. } => self.say(about),
             Event::Panicked { error } => self.crashed(&error),
             Event::Decoded { run, pixels } => self.decoded(run, pixels),
+            Event::Saved { run, step, bytes } => self.saved(run, step, bytes),
             Event::Frame { .. } => Vec::new(),
         }
     }
@@ -107,15 +108,24 @@ impl Page {
         if let Some(pending) = self.pending.pop_front() {
             let (request, train_at_once) = (pending.request, pending.train);
             self.pad = super::Pad::new(self.pad.at);
+            self.tell_origin(pending.before.origin.clone());
             self.run = Some(Run {
                 number,
                 request,
                 device,
                 train_at_once,
-                ..Run::default()
+                ..*pending.before
             });
         }
         Vec::new()
+    }
+
+    /// Says where a run begins, and no longer where the last one began.
+    fn tell_origin(&mut self, origin: Option<String>) {
+        let old = self.run.as_ref().and_then(|run| run.origin.as_ref());
+        if origin.is_some() || self.note.as_ref() == old {
+            self.note = origin;
+        }
     }
 
     fn frame(&mut self, number: u32, snapshot: Snapshot) -> Vec<Command> {
@@ -129,7 +139,10 @@ impl Page {
             self.revision += 1;
             run.stage = if train { Stage::Running } else { Stage::Paused };
         }
+        let (running, latest) = (run.stage == Stage::Running, &run.latest);
+        let due = running && run.checkpoints.is_due(latest.step, latest.steps);
         let mut commands = if train { vec![Command::Resume] } else { Vec::new() };
+        commands.extend(due.then_some(Command::Save));
         commands.extend(self.draw_code());
         commands
     }
@@ -137,6 +150,7 @@ impl Page {
     fn finished(&mut self, number: u32) -> Vec<Command> {
         if let Some(run) = self.run.as_mut().filter(|run| run.number == number) {
             run.stage = Stage::Finished;
+            return vec![Command::Save];
         }
         Vec::new()
     }

@@ -1,5 +1,7 @@
 //! What can happen to the page.
 
+use std::rc::Rc;
+
 use crate::protocol::{DeviceChoice, Event, Request};
 use crate::subset::Subset;
 
@@ -45,6 +47,17 @@ pub enum Message {
     ReplaySpeed(usize),
     /// Show the next frame of the replay.
     Tick,
+    /// Start a run from the last checkpoint at or before the shown frame.
+    Branch,
+    /// Hand the weights to the person as a file.
+    SaveWeights,
+    /// Start a run from a file of weights.
+    Weights {
+        /// The file's name.
+        name: String,
+        /// What is in it.
+        bytes: Rc<Vec<u8>>,
+    },
     /// Use files of the person's; their bytes travel beside the command.
     Offer {
         /// Name of the image file.

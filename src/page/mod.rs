@@ -8,11 +8,15 @@
 //! ```
 
 pub mod address;
+mod branch;
+pub mod checkpoints;
 mod choose;
 pub mod classes;
 pub mod collapse;
 pub mod command_line;
 pub mod differences;
+mod drive;
+mod errand;
 pub mod files;
 pub mod format;
 mod hear;
@@ -34,6 +38,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 pub mod timeline;
+pub mod weights;
 pub mod worker;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -42,6 +47,7 @@ use std::rc::Rc;
 use crate::protocol::{Catalog, Command, MethodInfo, Pictures, Request};
 
 pub use lesson::{LessonMessage, Lessons};
+pub use errand::Errand;
 pub use message::Message;
 pub use pad::Pad;
 pub use pair::Pair;
@@ -90,6 +96,7 @@ pub struct Page {
     pending: VecDeque<Pending>,
     offered: Option<OwnData>,
     before_tune: Option<Request>,
+    errands: Vec<Errand>,
     revision: u64,
 }
 
@@ -119,6 +126,8 @@ struct Pending {
     number: u32,
     request: Request,
     train: bool,
+    /// What was seen before the checkpoint that it goes on from.
+    before: Box<Run>,
 }
 
 impl Page {
@@ -147,6 +156,7 @@ impl Page {
             pending: VecDeque::new(),
             offered: None,
             before_tune: None,
+            errands: Vec::new(),
             revision: 0,
         }
     }
@@ -187,6 +197,11 @@ impl Page {
         };
         commands.extend(self.attend());
         commands
+    }
+
+    /// What the browser is to do, in order; each is told once.
+    pub fn take_errands(&mut self) -> Vec<Errand> {
+        std::mem::take(&mut self.errands)
     }
 
     /// Counts the changes that need a new rendering; frames of a training run and of a replay are not among them.
@@ -245,6 +260,7 @@ impl Page {
             number,
             request: request.clone(),
             train,
+            before: Box::default(),
         });
         vec![Command::Start { run: number, request }]
     }

@@ -6,7 +6,7 @@
 use crate::protocol::{Command, Request};
 
 use super::lesson::{Guide, guide};
-use super::{Message, Page, Side, Stage, WorkerKey, address, differences};
+use super::{Errand, Message, Page, Side, Stage, WorkerKey, address, differences};
 
 /// One run, or two.
 #[derive(Clone, Debug)]
@@ -103,6 +103,12 @@ impl Pair {
             run.map_or(0, |run| run.latest.step)
         };
         self.sides().map(last).max().unwrap_or(0) as f64
+    }
+
+    /// What the browser is to do for either page; each is told once.
+    pub fn take_errands(&mut self) -> Vec<Errand> {
+        let a = self.a.as_mut().map(Page::take_errands).unwrap_or_default();
+        a.into_iter().chain(self.b.take_errands()).collect()
     }
 
     /// Tells one side or, where it concerns both, both; answers with what each worker is to be asked.

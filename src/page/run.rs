@@ -3,6 +3,7 @@
 use crate::history::History;
 use crate::protocol::{DeviceReport, Request, Snapshot};
 
+use super::checkpoints::Checkpoints;
 use super::timeline::Timeline;
 
 /// Observations kept for the charts; beyond it every second one of them is forgotten.
@@ -27,6 +28,12 @@ pub struct Run {
     pub tuned: Vec<Tuned>,
     /// Its frames, to look back at.
     pub timeline: Timeline,
+    /// Its checkpoints, to branch from.
+    pub checkpoints: Checkpoints,
+    /// Where it began, if not at its first step.
+    pub origin: Option<String>,
+    /// Whether the person has asked for its weights.
+    pub(super) wanted: bool,
     /// The kept frame that is looked at instead of the newest.
     pub(super) back: Option<Box<Snapshot>>,
     pub(super) train_at_once: bool,
@@ -85,6 +92,18 @@ impl Run {
         let earlier = index.filter(|index| index + 1 < self.timeline.len());
         let frame = earlier.and_then(|index| self.timeline.frame(index));
         self.back = frame.map(Box::new);
+    }
+
+    /// What was seen of it up to a step, for a run that goes on from there.
+    pub(super) fn until(&self, step: usize) -> Self {
+        let early = |tuned: &&Tuned| tuned.step <= step;
+        Self {
+            history: self.history.until(step),
+            tuned: self.tuned.iter().filter(early).cloned().collect(),
+            timeline: self.timeline.until(step),
+            checkpoints: self.checkpoints.until(step),
+            ..Self::default()
+        }
     }
 
     /// Takes in a look.

@@ -1,8 +1,8 @@
 //! Everything that crosses the boundary between a front end and a run: plain data, serde only.
 //!
 //! Two closed enums are the whole boundary: a front end sends [`Command`]s and hears [`Event`]s. Every event of a run
-//! carries the run's number, so that a late frame of an old run can be dropped. Bulk arrays ([`Bulk`], [`Pictures`], decoded pixels) are
-//! left out of the text and travel beside it as transferred buffers.
+//! carries the run's number, so that a late frame of an old run can be dropped. Bulk arrays ([`Bulk`], [`Pictures`], decoded pixels,
+//! checkpoints) are left out of the text and travel beside it as transferred buffers.
 
 use serde::{Deserialize, Serialize};
 
@@ -136,6 +136,18 @@ pub enum Command {
         /// The code, as long as the features.
         codes: Vec<f32>,
     },
+    /// Hand over everything that the next step depends on; answered by [`Event::Saved`].
+    Save,
+    /// Prepare a run that goes on from a checkpoint and show its first frame, paused.
+    Restore {
+        /// Number of the new run.
+        run: u32,
+        /// What to run.
+        request: Request,
+        /// The checkpoint, as a safetensors file.
+        #[serde(skip)]
+        bytes: Vec<u8>,
+    },
     /// Compare the device with stored CPU values.
     SelfTest,
 }
@@ -195,6 +207,16 @@ pub enum Event {
         /// `[height, width]`, 255 for ink; empty if it cannot be drawn.
         #[serde(skip)]
         pixels: Vec<u8>,
+    },
+    /// The checkpoint that was asked for.
+    Saved {
+        /// The run.
+        run: u32,
+        /// Steps that it had taken.
+        step: usize,
+        /// A safetensors file; empty if the device would not hand it over.
+        #[serde(skip)]
+        bytes: Vec<u8>,
     },
     /// New data of the user's has been accepted.
     DataAccepted {

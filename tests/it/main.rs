@@ -1,6 +1,7 @@
 //! Tests of the library and the program from outside, in one binary.
 
 mod blobs;
+mod branch;
 mod cli;
 mod data;
 mod design;

@@ -24,6 +24,7 @@ mod share;
 mod stage;
 mod terms;
 mod timeline;
+mod weights;
 
 pub use alarm::Alarm;
 pub use chart::Charts;

@@ -16,9 +16,14 @@ pub fn Share(props: &AtHub) -> Html {
             <h2 id="share">{ "Take it with you" }</h2>
             <Copy name="Link" text={address::link(&props.at.hub().pair())} testid="link" />
             <Copy name="Command" text={command_line::write(&page.request, page.own_data.as_ref())} testid="command" />
-            <p class="hint">{ "Both repeat this run: method, preset, knobs, images, seed and device. On another device numbers differ by rounding." }{ turns(&page) }</p>
+            <p class="hint">{ "Both repeat this run: method, preset, knobs, images, seed and device. On another device numbers differ by rounding." }{ origin(&page) }{ turns(&page) }</p>
         </section>
     }
+}
+
+fn origin(page: &Page) -> String {
+    let origin = page.run.as_ref().and_then(|run| run.origin.as_ref());
+    origin.map_or_else(String::new, |origin| format!(" This run: {origin}"))
 }
 
 fn turns(page: &Page) -> String {

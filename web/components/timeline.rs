@@ -8,6 +8,7 @@ use yew::{AttrValue, Html, component, html, use_effect_with};
 
 use super::AtHub;
 use super::field::{Select, typed};
+use super::weights;
 use crate::dom;
 
 /// The timeline of the run.
@@ -19,12 +20,14 @@ pub fn TimelineBar(props: &AtHub) -> Html {
     html! {
         <div class="timeline" role="group" aria-label="Timeline">
             <input type="range" id="timeline" data-testid="timeline" min="0" step="1" aria-label="Frame that is shown" {oninput} />
+            { weights::marks(&page) }
             <div class="timeline-row">
                 { step(props, "timeline-back", "◀", "Previous frame", -1) }
                 if !dom::is_calm() { { replay(props, &page) } }
                 { step(props, "timeline-on", "▶", "Next frame", 1) }
                 <button type="button" data-testid="timeline-live" disabled={!page.looks_back()}
                     title="Show the newest frame, and each that comes" onclick={at.just(Message::Scrub(None))}>{ "Live" }</button>
+                { weights::buttons(props, &page) }
                 <span class="place" id="n-frame" data-testid="timeline-about"></span>
             </div>
         </div>

@@ -4,6 +4,7 @@
 //! give the event loop a turn, so that messages are heard. Nothing blocks: every read is awaited.
 
 mod asides;
+mod beginning;
 mod data;
 mod inbox;
 mod pace;
@@ -48,6 +49,8 @@ struct Trainer {
 /// A run with its number.
 struct Going {
     number: u32,
+    /// What was asked, with the live knobs as they are now.
+    request: Request,
     run: Run,
     training: bool,
     /// The step at which it is to wait, if it is.
@@ -98,6 +101,8 @@ impl Trainer {
             Command::Map { on } => self.map(on).await,
             Command::Tune { name, value } => self.tune(&name, &value),
             Command::Decode { codes } => self.decode(&codes).await,
+            Command::Save => self.save().await,
+            Command::Restore { run, request, bytes } => self.restore(run, &request, &bytes).await,
             Command::SelfTest => self.self_test().await,
         };
         if let Err(error) = outcome {
@@ -132,34 +137,13 @@ impl Trainer {
         Ok(())
     }
 
-    async fn prepare(&mut self, number: u32, request: &Request) -> Result<(), String> {
-        let opened = self.device(request.device).await?;
-        let dataset = self.dataset.as_ref().ok_or("there are no images yet")?;
-        let mut run = Run::prepare(request, dataset, &opened).map_err(|error| error.to_string())?;
-        run.set_mapped(self.mapped);
-        scope::post(&Event::Pictures {
-            run: number,
-            pictures: run.pictures(),
-        });
-        scope::post(&Event::Started {
-            run: number,
-            device: opened.report,
-        });
-        self.run = Some(Going {
-            number,
-            run,
-            training: false,
-            until: None,
-            seconds: 0.0,
-        });
-        self.pace.restart();
-        self.frame(false).await;
-        Ok(())
-    }
-
     fn set_training(&mut self, training: bool) -> Result<(), String> {
         let going = self.run.as_mut().ok_or("there is no run yet")?;
-        going.training = training && !going.run.finished();
+        let finished = going.run.finished();
+        if training && finished {
+            scope::post(&Event::Finished { run: going.number });
+        }
+        going.training = training && !finished;
         going.until = None;
         self.pace.resume();
         Ok(())
@@ -194,7 +178,9 @@ impl Trainer {
 
     fn tune(&mut self, name: &str, value: &str) -> Result<(), String> {
         let going = self.run.as_mut().ok_or("there is no run yet")?;
-        going.run.tune(name, value).map_err(|error| error.to_string())
+        going.run.tune(name, value).map_err(|error| error.to_string())?;
+        going.request.knobs.insert(name.into(), value.into());
+        Ok(())
     }
 
     /// Trains for a slice of time, or until a frame is due.

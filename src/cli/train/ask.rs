@@ -36,6 +36,12 @@ pub fn args() -> Vec<Arg> {
         "DIR",
         "Folder for history, assignments, summary, charts and checkpoint; without it nothing is written",
     );
+    let from = option(
+        "from",
+        "FILE",
+        "Weights to go on from, saved by the page or as checkpoint.safetensors; other settings may differ as far as the weights \
+         keep their shapes",
+    );
     let resume = option("resume", "", "Goes on from the checkpoint in --out of the same command");
     let mut args = vec![
         preset,
@@ -51,6 +57,7 @@ pub fn args() -> Vec<Arg> {
         epochs.conflicts_with("steps"),
         count("observe-every", "Steps from one observation to the next"),
         out.value_parser(value_parser!(PathBuf)),
+        from.value_parser(value_parser!(PathBuf)).conflicts_with("seeds"),
         resume.action(ArgAction::SetTrue).requires("out"),
     ];
     args.extend(data::subset_args());
@@ -98,6 +105,7 @@ fn job(matches: &ArgMatches, dataset: &Dataset, seed: u64) -> Result<Job> {
                 out.clone()
             }
         }),
+        from: matches.get_one("from").cloned(),
         resume: matches.get_flag("resume"),
     })
 }

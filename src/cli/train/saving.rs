@@ -1,5 +1,7 @@
 //! What a run goes on from after a cut: kept in memory, and in the folder where there is one.
 
+use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -14,6 +16,14 @@ use crate::history::History;
 
 /// Saving may take one part in this many of the time.
 const SHARE: u32 = 20;
+
+/// Takes up the weights of a file, whatever run they come from, as far as their shapes fit.
+pub fn load(run: &mut Run, file: &Path) -> Result<()> {
+    let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let refused = || format!("cannot go on from {}", file.display());
+    let checkpoint = Checkpoint::from_bytes(&bytes).with_context(refused)?;
+    run.restore(&checkpoint).with_context(refused)
+}
 
 /// The last checkpoint of a run, and where it lies.
 pub struct Saving {

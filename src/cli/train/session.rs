@@ -7,7 +7,7 @@ use anyhow::{Context, Error, Result};
 use futures_lite::future::block_on;
 
 use super::progress::Progress;
-use super::saving::Saving;
+use super::saving::{Saving, load};
 use super::summary::Summary;
 use super::table::keep_until;
 use crate::cli::interrupt;
@@ -26,6 +26,8 @@ pub struct Job {
     pub every: usize,
     /// Where to write.
     pub out: Option<PathBuf>,
+    /// Weights to go on from, unless there is something there to go on from.
+    pub from: Option<PathBuf>,
     /// Whether to go on from what is there.
     pub resume: bool,
 }
@@ -72,8 +74,17 @@ impl<'a> Session<'a> {
                 .progress
                 .say("there is no checkpoint yet: starting from the beginning");
         }
-        session.observe()?;
+        session.begin()?;
         Ok(session)
+    }
+
+    /// Takes up the weights that were named, if any were, and looks at what there is.
+    fn begin(&mut self) -> Result<()> {
+        if let Some(file) = &self.job.from {
+            load(&mut self.run, file)?;
+            self.take_up();
+        }
+        self.observe()
     }
 
     fn opening(&self) -> String {
@@ -241,6 +252,7 @@ mod tests {
             request,
             every: 3,
             out: None,
+            from: None,
             resume: false,
         };
         Session::start(job, dataset, opened_cpu("a test")).unwrap()

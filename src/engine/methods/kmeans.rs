@@ -185,8 +185,10 @@ impl Learner for Restarts {
     }
 
     fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Error> {
-        let place = checkpoint.array("kmeans.place")?.values.clone();
-        let [restart, iteration] = [place[0] as usize, place[1] as usize];
+        let place = &checkpoint.array("kmeans.place")?.values;
+        let at = |i: usize| place.get(i).map_or(0, |number| *number as usize);
+        // With fewer restarts than have been made, all of them are made.
+        let (restart, iteration) = (at(0), at(1)).min((self.knobs.restarts, 0));
         while (self.restart, self.iteration) < (restart, iteration) {
             self.iterate();
         }

@@ -242,7 +242,8 @@ impl Learner for Tree {
 
     fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Error> {
         let rounds = checkpoint.array("scc.rounds")?.values.first().copied();
-        while self.rounds.len() < rounds.unwrap_or_default() as usize {
+        let rounds = (rounds.unwrap_or_default() as usize).min(self.knobs.rounds);
+        while self.rounds.len() < rounds {
             self.grow();
         }
         Ok(())

@@ -218,6 +218,7 @@ impl Run {
                 "it is of method `{method}` with seed {seed}"
             )));
         }
+        checkpoint.fits(&self.learner.state())?;
         self.learner.restore(checkpoint)?;
         self.groups.restore(checkpoint)?;
         self.step = note("step")

@@ -1,5 +1,6 @@
 //! Scripts: what a person does and a worker answers, and what the page makes of it.
 
+mod branching;
 mod choosing;
 mod comparing;
 mod failing;
@@ -114,6 +115,7 @@ pub(in crate::page) fn open() -> Page {
     page.update(started(1));
     page.update(frame(1, 0));
     assert_eq!(page.status(), Status::Ready);
+    page.take_errands();
     page
 }
 
