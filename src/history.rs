@@ -1,5 +1,7 @@
 //! What charts and `history.csv` are drawn from: every named number of a run, one row an observation.
 
+use serde::{Deserialize, Serialize};
+
 use crate::protocol::Snapshot;
 
 /// One named number over the observations of a run; NaN where it was absent.
@@ -12,12 +14,54 @@ pub struct Series {
 }
 
 /// Every named number of a run.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Columns", into = "Columns")]
 pub struct History {
     /// The step of each observation.
     pub steps: Vec<f64>,
     /// The numbers, in the order in which they first came.
     pub series: Vec<Series>,
+}
+
+/// A history as it is stored: in single precision, null where a number is absent.
+#[derive(Serialize, Deserialize)]
+struct Columns {
+    steps: Vec<f64>,
+    names: Vec<String>,
+    values: Vec<Vec<Option<f32>>>,
+}
+
+impl From<History> for Columns {
+    fn from(history: History) -> Self {
+        let number = |value: f64| Some(value as f32).filter(|value| value.is_finite());
+        let columns = history.series.into_iter();
+        let (names, values) = columns
+            .map(|series| (series.name, series.values.into_iter().map(number).collect()))
+            .unzip();
+        Self {
+            steps: history.steps,
+            names,
+            values,
+        }
+    }
+}
+
+impl From<Columns> for History {
+    fn from(columns: Columns) -> Self {
+        let rows = columns.steps.len();
+        let series = |(name, values): (String, Vec<Option<f32>>)| {
+            let mut values: Vec<f64> = values
+                .into_iter()
+                .map(|value| value.map_or(f64::NAN, f64::from))
+                .collect();
+            values.resize(rows, f64::NAN);
+            Series { name, values }
+        };
+        Self {
+            steps: columns.steps,
+            series: columns.names.into_iter().zip(columns.values).map(series).collect(),
+        }
+    }
 }
 
 /// Prefix of the series that are terms of the loss.
@@ -51,6 +95,22 @@ impl History {
         Self {
             steps: self.steps[..rows].to_vec(),
             series: self.series.iter().map(cut).collect(),
+        }
+    }
+
+    /// At most so many observations, evenly chosen, the last one among them.
+    #[must_use]
+    pub fn thinned(&self, rows: usize) -> Self {
+        let every = self.steps.len().div_ceil(rows.max(1)).max(1);
+        let first = (self.steps.len().max(1) - 1) % every;
+        let few = |values: &[f64]| values.iter().skip(first).step_by(every).copied().collect();
+        let series = |series: &Series| Series {
+            name: series.name.clone(),
+            values: few(&series.values),
+        };
+        Self {
+            steps: few(&self.steps),
+            series: self.series.iter().map(series).collect(),
         }
     }
 

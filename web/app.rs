@@ -19,6 +19,7 @@ mod hub;
 mod keys;
 mod lessons;
 mod painter;
+mod store;
 mod theme;
 mod trainer;
 
@@ -27,7 +28,7 @@ use std::rc::Rc;
 use deep_clustering::page::lesson::Card;
 use yew::{Component, Context, Html, Renderer, html};
 
-use components::{Alarm, Charts, Controls, Duel, Errors, Header, Help, RunBar, Scores, Share, Stage, Terms, Versus};
+use components::{Alarm, Charts, Controls, Duel, Errors, Header, Help, PastRuns, RunBar, Scores, Share, Stage, Terms, Versus};
 use handle::Handle;
 use hub::Hub;
 
@@ -90,6 +91,7 @@ impl Component for App {
                             </div>
                             <Charts at={at.clone()} />
                         }
+                        <PastRuns at={at.clone()} />
                         if !at.hides(Card::Share) { <Share {at} /> }
                     </main>
                 </div>

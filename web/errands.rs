@@ -1,16 +1,29 @@
-//! What the page asks of the browser beside the worker: files for the person.
+//! What the page asks of the browser beside the worker: files for the person, and the store of past runs.
 
-use deep_clustering::page::Errand;
+use std::rc::Rc;
+
+use deep_clustering::page::{Errand, Message, Side};
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, HtmlAnchorElement, Url};
 
-use crate::dom;
+use crate::hub::Hub;
+use crate::{dom, store};
 
-/// Does what was asked.
-pub fn run(errand: Errand) {
+/// Does what was asked; the side of the hub hears what comes of it.
+pub fn run(hub: Rc<Hub>, side: Side, errand: Errand) {
     match errand {
         Errand::Download { name, bytes } => drop(download(&name, &bytes)),
+        Errand::Recall => spawn_local(async move { hub.tell_side(side, Message::Recalled(store::all().await)) }),
+        Errand::Store { key, text, weights } => spawn_local(async move {
+            store::keep(key, &text, weights.as_ref().map(|bytes| &***bytes)).await;
+        }),
+        Errand::Forget { keys } => spawn_local(async move { store::forget(&keys).await }),
+        Errand::Fetch { key } => spawn_local(async move {
+            let bytes = store::weights(key).await.map(Rc::new);
+            hub.tell_side(side, Message::Fetched { key, bytes });
+        }),
     }
 }
 

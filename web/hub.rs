@@ -97,13 +97,18 @@ impl Hub {
     /// Gives the page of a side a message and does what it answers.
     pub fn tell_side(&self, side: Side, message: Message) {
         let before = self.pair().revision();
+        self.pair.borrow_mut().set_clock(js_sys::Date::now());
         let commands = self.pair.borrow_mut().update(side, message);
         self.match_workers();
         for (side, command) in &commands {
             self.ask(*side, command);
         }
         let errands = self.pair.borrow_mut().take_errands();
-        errands.into_iter().for_each(errands::run);
+        if let Some(hub) = self.this.upgrade() {
+            for (side, errand) in errands {
+                errands::run(hub.clone(), side, errand);
+            }
+        }
         if self.pair().revision() != before {
             self.rerender();
             self.write_address_soon();

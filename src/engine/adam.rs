@@ -101,7 +101,7 @@ impl Adam {
             .map_or(0, |steps| steps as u64);
         self.moments.clear();
         walk(module, |path, id, shape, value| {
-            let n = shape.iter().product();
+            let n: usize = shape.iter().product();
             let saved = |name: &str| {
                 let array = checkpoint.array(&format!("{}.{name}.{path}", self.name)).ok()?;
                 (array.values.len() == n).then(|| array.values.clone())

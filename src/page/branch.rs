@@ -98,6 +98,7 @@ impl Page {
             let name = weights::file_name(&run.request, step);
             self.errands.push(Errand::Download { name, bytes });
         }
+        self.remember();
         Vec::new()
     }
 

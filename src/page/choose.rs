@@ -110,7 +110,7 @@ impl Page {
         }]
     }
 
-    fn follow(&mut self, wanted: Request) -> Vec<Command> {
+    pub(super) fn follow(&mut self, wanted: Request) -> Vec<Command> {
         let before = self.request.clone();
         let problem = self.adopt(wanted);
         let wanted = std::mem::replace(&mut self.request, before);
@@ -144,6 +144,7 @@ impl Page {
     }
 
     pub(super) fn restart(&mut self) -> Vec<Command> {
+        self.remember();
         self.generation += 1;
         self.life = Life::Starting;
         self.pending.clear();

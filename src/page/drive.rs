@@ -20,6 +20,12 @@ impl Page {
                 self.mapped = on;
                 if self.is_up() { vec![Command::Map { on }] } else { Vec::new() }
             }
+            Message::Recalled(held) => self.recall(held),
+            Message::Overlay(key) => self.overlay(key),
+            Message::UseSettings(key) => self.use_settings(key),
+            Message::ResumePast(key) => self.resume_past(key),
+            Message::Fetched { key, bytes } => self.take_up(key, bytes),
+            Message::Forget(key) => self.forget(key),
             Message::Replay(on) => self.play(on),
             Message::ReplaySpeed(speed) => {
                 self.replay.speed = speed;
@@ -56,7 +62,10 @@ impl Page {
             return Vec::new();
         }
         match self.stage() {
-            Some(Stage::Running) => self.enter(Stage::Paused, Command::Pause),
+            Some(Stage::Running) => {
+                self.remember();
+                self.enter(Stage::Paused, Command::Pause)
+            }
             Some(Stage::Paused) => {
                 self.present();
                 self.enter(Stage::Running, Command::Resume)

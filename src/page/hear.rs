@@ -108,10 +108,12 @@ impl Page {
         if let Some(pending) = self.pending.pop_front() {
             let (request, train_at_once) = (pending.request, pending.train);
             self.pad = super::Pad::new(self.pad.at);
+            self.remember();
             self.tell_origin(pending.before.origin.clone());
             self.run = Some(Run {
                 number,
                 request,
+                data: self.pictures.name.clone(),
                 device,
                 train_at_once,
                 ..*pending.before
@@ -137,6 +139,7 @@ impl Page {
         let train = first && std::mem::take(&mut run.train_at_once) && self.pending.is_empty();
         if first {
             self.revision += 1;
+            run.began = run.latest.step;
             run.stage = if train { Stage::Running } else { Stage::Paused };
         }
         let (running, latest) = (run.stage == Stage::Running, &run.latest);
@@ -150,6 +153,7 @@ impl Page {
     fn finished(&mut self, number: u32) -> Vec<Command> {
         if let Some(run) = self.run.as_mut().filter(|run| run.number == number) {
             run.stage = Stage::Finished;
+            self.remember();
             return vec![Command::Save];
         }
         Vec::new()

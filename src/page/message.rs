@@ -58,6 +58,23 @@ pub enum Message {
         /// What is in it.
         bytes: Rc<Vec<u8>>,
     },
+    /// The past runs that the browser's store holds, as texts; none if there is no store.
+    Recalled(Option<Vec<String>>),
+    /// Draw a past run over the charts, or no longer.
+    Overlay(u64),
+    /// Set the controls as they were for a past run.
+    UseSettings(u64),
+    /// Go on with a past run.
+    ResumePast(u64),
+    /// The weights of a past run, if the store holds them.
+    Fetched {
+        /// Its key.
+        key: u64,
+        /// A safetensors file.
+        bytes: Option<Rc<Vec<u8>>>,
+    },
+    /// Forget a past run; none means all of them.
+    Forget(Option<u64>),
     /// Use files of the person's; their bytes travel beside the command.
     Offer {
         /// Name of the image file.

@@ -8,6 +8,7 @@
 //! ```
 
 pub mod address;
+pub mod archive;
 mod branch;
 pub mod checkpoints;
 mod choose;
@@ -29,6 +30,7 @@ pub mod message;
 pub mod pad;
 pub mod pair;
 pub mod pick;
+mod remember;
 pub mod replay;
 mod run;
 pub mod scale;
@@ -47,6 +49,7 @@ use std::rc::Rc;
 use crate::protocol::{Catalog, Command, MethodInfo, Pictures, Request};
 
 pub use lesson::{LessonMessage, Lessons};
+pub use archive::Archive;
 pub use errand::Errand;
 pub use message::Message;
 pub use pad::Pad;
@@ -88,6 +91,8 @@ pub struct Page {
     pub hidden: BTreeSet<lesson::Card>,
     /// The replay of the kept frames.
     pub replay: Replay,
+    /// Past runs.
+    pub archive: Archive,
     build: String,
     base: String,
     life: Life,
@@ -97,6 +102,7 @@ pub struct Page {
     offered: Option<OwnData>,
     before_tune: Option<Request>,
     errands: Vec<Errand>,
+    clock: u64,
     revision: u64,
 }
 
@@ -148,6 +154,7 @@ impl Page {
             lessons: Lessons::default(),
             hidden: BTreeSet::new(),
             replay: Replay::default(),
+            archive: Archive::default(),
             build,
             base,
             life: Life::Starting,
@@ -156,7 +163,8 @@ impl Page {
             pending: VecDeque::new(),
             offered: None,
             before_tune: None,
-            errands: Vec::new(),
+            errands: vec![Errand::Recall],
+            clock: 0,
             revision: 0,
         }
     }

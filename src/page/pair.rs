@@ -105,10 +105,17 @@ impl Pair {
         self.sides().map(last).max().unwrap_or(0) as f64
     }
 
-    /// What the browser is to do for either page; each is told once.
-    pub fn take_errands(&mut self) -> Vec<Errand> {
+    /// What the browser is to do for each page; each is told once.
+    pub fn take_errands(&mut self) -> Vec<(Side, Errand)> {
         let a = self.a.as_mut().map(Page::take_errands).unwrap_or_default();
-        a.into_iter().chain(self.b.take_errands()).collect()
+        let a = a.into_iter().map(|errand| (Side::A, errand));
+        a.chain(self.b.take_errands().into_iter().map(|errand| (Side::B, errand))).collect()
+    }
+
+    /// Tells both what time it is, in milliseconds.
+    pub fn set_clock(&mut self, now: f64) {
+        self.b.set_clock(now);
+        self.a.iter_mut().for_each(|page| page.set_clock(now));
     }
 
     /// Tells one side or, where it concerns both, both; answers with what each worker is to be asked.

@@ -16,6 +16,8 @@ pub struct Run {
     pub number: u32,
     /// What was asked, with the live knobs as they are now.
     pub request: Request,
+    /// The name of its images.
+    pub data: String,
     /// Where it trains.
     pub device: DeviceReport,
     /// How far it is.
@@ -30,6 +32,10 @@ pub struct Run {
     pub timeline: Timeline,
     /// Its checkpoints, to branch from.
     pub checkpoints: Checkpoints,
+    /// Its key among the past runs, once it is kept.
+    pub key: Option<u64>,
+    /// The step that it began at.
+    pub(super) began: usize,
     /// Where it began, if not at its first step.
     pub origin: Option<String>,
     /// Whether the person has asked for its weights.

@@ -5,11 +5,11 @@ use plotters::style::{Color, RGBColor};
 
 use super::axes::{self, Axis, Plane};
 use super::labels::{self, Label};
-use super::lines::{Level, Lines};
-use super::panels;
+use super::lines::{Level, Line, Lines};
 use super::scene::{Area, Drawn, LEFT, Point, Scene};
 use super::theme::Theme;
 use super::thin::thinned;
+use super::{overlay, panels};
 
 /// Draws a line chart.
 ///
@@ -49,7 +49,8 @@ fn scene<'a>(size: (u32, u32), data: &Lines, theme: &'a Theme) -> Scene<'a> {
         return scene;
     };
     draw_levels(&mut scene, data, plane, upright);
-    let level = plane.level(axes::ends(data.steps));
+    let level = plane.level(axes::ends(&data.span()));
+    overlay::draw(&mut scene, data, level, upright);
     draw_turns(&mut scene, data, plane, level);
     for line in &data.lines {
         draw_line(
@@ -84,28 +85,30 @@ fn frame(scene: &mut Scene, data: &Lines, head: i32, right: i32) -> Option<(Plan
     let plane = Plane::inside(scene, [left, head, right, foot])?;
     let upright = plane.upright(data.extent());
     axes::draw_upright(scene, plane, upright, &upright.ticks(count));
-    axes::draw_level(scene, plane, plane.level(axes::ends(data.steps)), "step");
+    axes::draw_level(scene, plane, plane.level(axes::ends(&data.span())), "step");
     axes::name_upright(scene, plane, data.unit);
     Some((plane, upright))
 }
 
 fn last_values<'a>(data: &'a Lines) -> impl Iterator<Item = f64> + 'a {
-    let lines = data
-        .lines
-        .iter()
-        .map(|line| line.values.iter().rev().copied().find(|x| x.is_finite()).unwrap_or(0.0));
-    lines.chain(data.levels.iter().map(|level| level.value))
+    let last = |line: &Line| line.values.iter().rev().copied().find(|x| x.is_finite()).unwrap_or(0.0);
+    let lines = data.lines.iter().map(last);
+    let levels = data.levels.iter().map(|level| level.value);
+    lines.chain(levels).chain(overlay::lines(data).map(last))
 }
 
 fn names(data: &Lines, theme: &Theme) -> Vec<Label> {
-    let lines = data
-        .lines
-        .iter()
-        .map(|line| (line.name, theme.colour(line.place), labels::dashes(line.place)));
+    let lines = data.lines.iter().map(|line| {
+        (
+            line.name.to_string(),
+            theme.colour(line.place),
+            labels::dashes(line.place),
+        )
+    });
     let levels = data
         .levels
         .iter()
-        .map(|level| (&*level.name, level_colour(level, theme), LEVEL));
+        .map(|level| (level.name.clone(), level_colour(level, theme), LEVEL));
     let values = last_values(data);
     let label = |((name, colour, dashes), value)| Label {
         text: format!("{name} {}", axes::short(value)),
@@ -113,7 +116,12 @@ fn names(data: &Lines, theme: &Theme) -> Vec<Label> {
         colour,
         dashes,
     };
-    lines.chain(levels).zip(values).map(label).collect()
+    lines
+        .chain(levels)
+        .chain(overlay::names(data, theme))
+        .zip(values)
+        .map(label)
+        .collect()
 }
 
 fn beside_width(names: &[Label], theme: &Theme) -> i32 {

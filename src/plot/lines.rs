@@ -1,5 +1,6 @@
 //! Lines over the steps of a run: terms of the loss, gauges, scores, entropies, active clusters.
 
+use super::overlay::{self, Overlay};
 use crate::history::{GAUGE, History, TERM};
 use crate::report::Scores;
 
@@ -45,6 +46,8 @@ pub struct Lines<'a> {
     pub levels: Vec<Level>,
     /// Moments marked on the level axis.
     pub turns: Vec<Turn>,
+    /// Lines of other runs, drawn behind.
+    pub overlay: Vec<Overlay<'a>>,
     /// The step that is looked back at.
     pub cursor: Option<f64>,
     /// The range of values; from the data if it is absent.
@@ -148,6 +151,7 @@ impl<'a> Lines<'a> {
             let values = self
                 .lines
                 .iter()
+                .chain(overlay::lines(self))
                 .flat_map(|line| line.values)
                 .filter(|value| value.is_finite());
             let seen = values.fold([f64::INFINITY, f64::NEG_INFINITY], |[a, b], x| [a.min(*x), b.max(*x)]);

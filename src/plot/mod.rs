@@ -21,6 +21,7 @@ pub mod gallery;
 mod grid;
 mod labels;
 pub mod lines;
+pub mod overlay;
 mod panels;
 mod picture;
 pub mod scatter;

@@ -1,9 +1,11 @@
 //! Every chart but the embedding, through the functions that also write the native files.
 
+use deep_clustering::history::History;
 use deep_clustering::page::{Page, Run, Tuned};
 use deep_clustering::plot::confusion::{self, Confusion};
 use deep_clustering::plot::gallery::{self, Grid};
 use deep_clustering::plot::lines::{Lines, Turn};
+use deep_clustering::plot::overlay::Overlay;
 use deep_clustering::plot::sheets::{self, Layout};
 use deep_clustering::plot::{Area, Chart, Drawn, bars, curves, sizes};
 use plotters_canvas::CanvasBackend;
@@ -35,16 +37,48 @@ fn draw_plain(
     let (theme, history, n_clusters) = (&surface.theme, &run.history, run.shown().balance.sizes.len());
     let baseline = run.latest.baseline.as_ref();
     match chart {
-        Chart::Terms => curves::draw(area, &turned(Lines::terms(history), run), theme),
+        Chart::Terms => curves::draw(area, &over(turned(Lines::terms(history), run), page, loss), theme),
         Chart::Gauges => curves::draw_gauges(area, &turned(Lines::gauges(history), run), theme),
-        Chart::Scores => curves::draw(area, &turned(Lines::scores(history, baseline), run), theme),
-        Chart::Entropies => curves::draw(area, &turned(Lines::entropies(history, n_clusters), run), theme),
+        Chart::Scores => {
+            let scores = |past| Lines::scores(past, None);
+            curves::draw(
+                area,
+                &over(turned(Lines::scores(history, baseline), run), page, scores),
+                theme,
+            )
+        }
+        Chart::Entropies => {
+            let entropies = |past| Lines::entropies(past, n_clusters);
+            curves::draw(
+                area,
+                &over(turned(Lines::entropies(history, n_clusters), run), page, entropies),
+                theme,
+            )
+        }
         Chart::Bars => bars::draw(area, &run.shown().bars, theme),
         Chart::Shares => sizes::draw_shares(area, history, cursor(run), theme),
         Chart::Sizes => sizes::draw(area, &run.shown().balance.sizes, theme),
         Chart::Confusion => confusion::draw(area, &matched(page, run), theme),
         Chart::Embedding | Chart::Polygon | Chart::Gallery | Chart::Sheets => Ok(()),
     }
+}
+
+/// The loss of a past run without its terms, which may be others.
+fn loss(past: &History) -> Lines<'_> {
+    let mut lines = Lines::terms(past);
+    lines.lines.truncate(1);
+    lines
+}
+
+/// Lines with those of the past runs that were chosen for it.
+fn over<'a>(lines: Lines<'a>, page: &'a Page, of: impl Fn(&'a History) -> Lines<'a>) -> Lines<'a> {
+    let present = page.run.as_ref().and_then(|run| run.key);
+    let overlay = page.archive.overlaid(present).map(|past| Overlay {
+        run: format!("run {}", past.number),
+        steps: &past.history.steps,
+        lines: of(&past.history).lines,
+    });
+    lines.with_overlay(overlay.collect())
 }
 
 /// The step that is looked back at.

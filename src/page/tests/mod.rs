@@ -6,6 +6,7 @@ mod comparing;
 mod failing;
 mod learning;
 mod looking;
+mod remembering;
 mod running;
 
 use crate::choice;
