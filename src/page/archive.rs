@@ -133,16 +133,16 @@ impl Thumbnail {
     fn of(snapshot: &Snapshot) -> Self {
         let bulk = &snapshot.bulk;
         let n = bulk.clusters.len().min(bulk.points.len() / 2).min(POINTS);
-        let byte = |x: &f32| (x.clamp(0.0, 1.0) * 255.0).round() as u8;
+        let byte = |x: &f32| ((x.clamp(-1.0, 1.0) + 1.0) * 127.5).round() as u8;
         Self {
             points: bulk.points[..2 * n].iter().map(byte).collect(),
             clusters: bulk.clusters[..n].to_vec(),
         }
     }
 
-    /// `[n, 2]`: the points in the unit square.
+    /// `[n, 2]`: the points, from −1 to 1.
     pub fn points(&self) -> Vec<f32> {
-        self.points.iter().map(|x| f32::from(*x) / 255.0).collect()
+        self.points.iter().map(|x| f32::from(*x) / 127.5 - 1.0).collect()
     }
 }
 
@@ -220,7 +220,7 @@ mod tests {
         let mut run = Run::default();
         run.request.knobs.insert("mu".into(), "2".into());
         let bulk = Bulk {
-            points: (0..2000).map(|i| i as f32 / 2000.0).collect(),
+            points: (0..2000).map(|i| i as f32 / 1000.0 - 1.0).collect(),
             clusters: (0..1000).map(|i| (i % 10) as u8).collect(),
             ..Bulk::default()
         };
@@ -237,6 +237,7 @@ mod tests {
         let rows = kept.history.steps.len();
         assert!(rows <= ROWS && kept.history.steps[rows - 1] == 999.0, "{rows} rows");
         assert_eq!(kept.thumbnail.clusters.len(), POINTS);
+        assert!((kept.thumbnail.points()[3] - bulk.points[3]).abs() < 1.0 / 254.0);
         let text = serde_json::to_string(&kept).unwrap();
         assert!(text.len() < 100_000, "{} bytes", text.len());
         assert_eq!(serde_json::from_str::<Past>(&text).unwrap(), kept);

@@ -62,10 +62,7 @@ impl Page {
             return Vec::new();
         }
         match self.stage() {
-            Some(Stage::Running) => {
-                self.remember();
-                self.enter(Stage::Paused, Command::Pause)
-            }
+            Some(Stage::Running) => self.enter(Stage::Paused, Command::Pause),
             Some(Stage::Paused) => {
                 self.present();
                 self.enter(Stage::Running, Command::Resume)

@@ -142,11 +142,17 @@ impl Page {
             run.began = run.latest.step;
             run.stage = if train { Stage::Running } else { Stage::Paused };
         }
+        let still = run.stage == Stage::Paused && !first;
         let (running, latest) = (run.stage == Stage::Running, &run.latest);
         let due = running && run.checkpoints.is_due(latest.step, latest.steps);
         let mut commands = if train { vec![Command::Resume] } else { Vec::new() };
         commands.extend(due.then_some(Command::Save));
         commands.extend(self.draw_code());
+        if still {
+            // The look that a pause takes is the last one.
+            self.remember();
+            self.revision += 1;
+        }
         commands
     }
 

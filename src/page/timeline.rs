@@ -9,11 +9,6 @@ pub const MOST_FRAMES: usize = 240;
 /// Bytes that the arrays of all frames take at most; methods that show large sheets of pictures keep fewer frames.
 pub const MOST_BYTES: usize = 24 << 20;
 
-/// Where points of the embedding lie.
-const UNIT: [f32; 2] = [0.0, 1.0];
-/// Where points of the K-gon lie.
-const CIRCLE: [f32; 2] = [-1.0, 1.0];
-
 /// The kept frames of a run, in the order of their steps.
 #[derive(Clone, Debug)]
 pub struct Timeline {
@@ -35,8 +30,8 @@ struct Frame {
 /// [`Bulk`] with 16 bits a coordinate.
 #[derive(Debug)]
 struct Packed {
-    points: Vec<u16>,
-    polygon: Vec<u16>,
+    points: Vec<i16>,
+    polygon: Vec<i16>,
     clusters: Vec<u8>,
     confidence: Vec<u8>,
     centres: Vec<u8>,
@@ -104,7 +99,7 @@ impl Timeline {
             .saturating_sub(1)
     }
 
-    /// A frame as it was, but for its points: they are off by at most one part in 131 070 of their range.
+    /// A frame as it was, but for its points: their coordinates, from −1 to 1, are off by at most 1/65 534.
     pub fn frame(&self, index: usize) -> Option<Snapshot> {
         self.frames.get(index).map(|frame| frame.snapshot())
     }
@@ -136,8 +131,8 @@ impl Frame {
             ..*snapshot
         };
         let packed = Packed {
-            points: pack(&bulk.points, UNIT),
-            polygon: pack(&bulk.polygon, CIRCLE),
+            points: pack(&bulk.points),
+            polygon: pack(&bulk.polygon),
             clusters: bulk.clusters.clone(),
             confidence: bulk.confidence.clone(),
             centres: bulk.centres.clone(),
@@ -149,8 +144,8 @@ impl Frame {
     fn snapshot(&self) -> Snapshot {
         let packed = &self.packed;
         let bulk = Bulk {
-            points: unpack(&packed.points, UNIT),
-            polygon: unpack(&packed.polygon, CIRCLE),
+            points: unpack(&packed.points),
+            polygon: unpack(&packed.polygon),
             clusters: packed.clusters.clone(),
             confidence: packed.confidence.clone(),
             centres: packed.centres.clone(),
@@ -170,18 +165,17 @@ impl Packed {
     }
 }
 
-/// Numbers of a range in 16 bits each.
-fn pack(values: &[f32], [low, high]: [f32; 2]) -> Vec<u16> {
-    let share = |value: &f32| (value - low) / (high - low);
-    values
-        .iter()
-        .map(|value| (share(value) * f32::from(u16::MAX)).round() as u16)
-        .collect()
+/// Numbers from −1 to 1 in 16 bits each; what is no number becomes 0.
+fn pack(values: &[f32]) -> Vec<i16> {
+    let packed = |value: &f32| (value.clamp(-1.0, 1.0) * f32::from(i16::MAX)).round() as i16;
+    values.iter().map(packed).collect()
 }
 
-fn unpack(values: &[u16], [low, high]: [f32; 2]) -> Vec<f32> {
-    let number = |value: &u16| low + (high - low) * f32::from(*value) / f32::from(u16::MAX);
-    values.iter().map(number).collect()
+fn unpack(values: &[i16]) -> Vec<f32> {
+    values
+        .iter()
+        .map(|value| f32::from(*value) / f32::from(i16::MAX))
+        .collect()
 }
 
 #[cfg(test)]
@@ -193,7 +187,7 @@ mod tests {
     fn look(step: usize, images: usize) -> Snapshot {
         let at = |i: usize| (i * 37 + step * 11) % 1001;
         let bulk = Bulk {
-            points: (0..2 * images).map(|i| at(i) as f32 / 1000.0).collect(),
+            points: (0..2 * images).map(|i| 1.0 - at(i) as f32 / 500.0).collect(),
             polygon: (0..2 * images).map(|i| at(i) as f32 / 500.0 - 1.0).collect(),
             clusters: (0..images).map(|i| at(i) as u8).collect(),
             confidence: (0..images).map(|i| at(i + 1) as u8).collect(),
@@ -229,7 +223,7 @@ mod tests {
         let recorded = look(3, 500);
         timeline.push(&recorded);
         let mut frame = timeline.frame(0).unwrap();
-        assert!(farthest(&frame.bulk.points, &recorded.bulk.points) <= 1.0 / 131_000.0);
+        assert!(farthest(&frame.bulk.points, &recorded.bulk.points) <= 1.0 / 65_500.0);
         assert!(farthest(&frame.bulk.polygon, &recorded.bulk.polygon) <= 1.0 / 65_500.0);
         frame.bulk.points.clone_from(&recorded.bulk.points);
         frame.bulk.polygon.clone_from(&recorded.bulk.polygon);
@@ -237,8 +231,8 @@ mod tests {
     }
 
     #[test]
-    fn points_that_are_no_numbers_or_lie_outside_are_put_on_the_edge() {
-        assert_eq!(unpack(&pack(&[f32::NAN, -3.0, 7.0], UNIT), UNIT), [0.0, 0.0, 1.0]);
+    fn points_that_lie_outside_are_put_on_the_edge() {
+        assert_eq!(unpack(&pack(&[f32::NAN, -3.0, 7.0])), [0.0, -1.0, 1.0]);
     }
 
     #[test]

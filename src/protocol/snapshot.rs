@@ -77,7 +77,7 @@ impl Plane {
 /// The arrays of a snapshot, one entry or row an image.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bulk {
-    /// `[n, 2]`: the features on their two principal axes, scaled into the unit square.
+    /// `[n, 2]`: the features on their two principal axes, scaled by their largest coordinate into −1 to 1.
     pub points: Vec<f32>,
     /// `[n, 2]`: p(y|x) as a point of the regular K-gon, corners on the unit circle.
     pub polygon: Vec<f32>,

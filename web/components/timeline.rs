@@ -1,6 +1,7 @@
 //! The timeline: a slider over the kept frames, and buttons that go from frame to frame or play them all.
 
 use deep_clustering::page::replay::SPEEDS;
+use deep_clustering::page::timeline::{MOST_BYTES, MOST_FRAMES};
 use deep_clustering::page::{Message, Page};
 use gloo::timers::callback::Interval;
 use web_sys::InputEvent;
@@ -28,7 +29,8 @@ pub fn TimelineBar(props: &AtHub) -> Html {
                 <button type="button" data-testid="timeline-live" disabled={!page.looks_back()}
                     title="Show the newest frame, and each that comes" onclick={at.just(Message::Scrub(None))}>{ "Live" }</button>
                 { weights::buttons(props, &page) }
-                <span class="place" id="n-frame" data-testid="timeline-about"></span>
+                <span class="place" id="n-frame" data-testid="timeline-about"
+                    title={format!("At most {MOST_FRAMES} frames of {} MB together are kept, evenly spread over the run.", MOST_BYTES >> 20)}></span>
             </div>
         </div>
     }

@@ -41,6 +41,7 @@ fn a_run_is_kept_with_its_checkpoint_when_paused_at_its_end_and_when_left() {
     assert_eq!(keys(&mut page), [(1000, true)]);
     page.set_clock(2000.0);
     page.update(Message::Toggle);
+    page.update(frame(1, 31));
     assert_eq!(keys(&mut page), [(1000, true)], "it is the same run");
     page.update(Message::Reset);
     page.update(started(2));
@@ -71,6 +72,7 @@ fn a_past_run_is_recalled_and_resumed_with_its_settings_and_its_history() {
     let mut before = page();
     before.update(knob("mu", "2"));
     before.update(Message::Toggle);
+    before.update(frame(1, 32));
     let text = stored(&mut before).pop().unwrap().1;
     let mut page = open();
     page.update(Message::Recalled(Some(vec![text])));
@@ -89,8 +91,8 @@ fn a_past_run_is_recalled_and_resumed_with_its_settings_and_its_history() {
     assert_eq!((run.key, &run.history.steps[..]), (Some(1000), &[0.0, 20.0][..]));
     assert!(page.note.as_ref().unwrap().contains("Run 1 goes on from step 20"));
     page.update(Message::Toggle);
-    page.update(frame(2, 60));
     page.update(Message::Toggle);
+    page.update(frame(2, 60));
     assert_eq!(
         (page.archive.runs.len(), page.archive.runs[0].step),
         (1, 60),
