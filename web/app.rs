@@ -28,7 +28,9 @@ use std::rc::Rc;
 use deep_clustering::page::lesson::Card;
 use yew::{Component, Context, Html, Renderer, html};
 
-use components::{Alarm, Charts, Controls, Duel, Errors, Header, Help, PastRuns, RunBar, Scores, Share, Stage, Terms, Versus};
+use components::{
+    Alarm, Charts, Controls, Duel, Errors, Header, Help, PastRuns, RunBar, Scores, Share, Stage, Terms, Versus,
+};
 use handle::Handle;
 use hub::Hub;
 

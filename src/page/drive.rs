@@ -18,7 +18,11 @@ impl Page {
             Message::Weights { name, bytes } => self.load_weights(&name, &bytes),
             Message::Map(on) => {
                 self.mapped = on;
-                if self.is_up() { vec![Command::Map { on }] } else { Vec::new() }
+                if self.is_up() {
+                    vec![Command::Map { on }]
+                } else {
+                    Vec::new()
+                }
             }
             Message::Recalled(held) => self.recall(held),
             Message::Overlay(key) => self.overlay(key),

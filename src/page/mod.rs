@@ -48,9 +48,9 @@ use std::rc::Rc;
 
 use crate::protocol::{Catalog, Command, MethodInfo, Pictures, Request};
 
-pub use lesson::{LessonMessage, Lessons};
 pub use archive::Archive;
 pub use errand::Errand;
+pub use lesson::{LessonMessage, Lessons};
 pub use message::Message;
 pub use pad::Pad;
 pub use pair::Pair;

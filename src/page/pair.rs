@@ -109,7 +109,8 @@ impl Pair {
     pub fn take_errands(&mut self) -> Vec<(Side, Errand)> {
         let a = self.a.as_mut().map(Page::take_errands).unwrap_or_default();
         let a = a.into_iter().map(|errand| (Side::A, errand));
-        a.chain(self.b.take_errands().into_iter().map(|errand| (Side::B, errand))).collect()
+        a.chain(self.b.take_errands().into_iter().map(|errand| (Side::B, errand)))
+            .collect()
     }
 
     /// Tells both what time it is, in milliseconds.

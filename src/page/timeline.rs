@@ -32,6 +32,7 @@ struct Frame {
 struct Packed {
     points: Vec<i16>,
     polygon: Vec<i16>,
+    neighbours: Vec<i16>,
     clusters: Vec<u8>,
     confidence: Vec<u8>,
     centres: Vec<u8>,
@@ -133,6 +134,7 @@ impl Frame {
         let packed = Packed {
             points: pack(&bulk.points),
             polygon: pack(&bulk.polygon),
+            neighbours: pack(&bulk.neighbours),
             clusters: bulk.clusters.clone(),
             confidence: bulk.confidence.clone(),
             centres: bulk.centres.clone(),
@@ -146,6 +148,7 @@ impl Frame {
         let bulk = Bulk {
             points: unpack(&packed.points),
             polygon: unpack(&packed.polygon),
+            neighbours: unpack(&packed.neighbours),
             clusters: packed.clusters.clone(),
             confidence: packed.confidence.clone(),
             centres: packed.centres.clone(),
@@ -160,7 +163,7 @@ impl Frame {
 
 impl Packed {
     fn bytes(&self) -> usize {
-        let pairs = 2 * (self.points.len() + self.polygon.len());
+        let pairs = 2 * (self.points.len() + self.polygon.len() + self.neighbours.len());
         pairs + self.clusters.len() + self.confidence.len() + self.centres.len() + self.sheets.len()
     }
 }

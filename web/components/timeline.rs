@@ -20,16 +20,16 @@ pub fn TimelineBar(props: &AtHub) -> Html {
     let oninput = at.on(|event: InputEvent| Message::Scrub(typed(event).parse().ok()));
     html! {
         <div class="timeline" role="group" aria-label="Timeline">
-            <input type="range" id="timeline" data-testid="timeline" min="0" step="1" aria-label="Frame that is shown" {oninput} />
+            <input type="range" id={at.id("timeline")} data-testid={at.id("timeline")} min="0" step="1" aria-label="Frame that is shown" {oninput} />
             { weights::marks(&page) }
             <div class="timeline-row">
                 { step(props, "timeline-back", "◀", "Previous frame", -1) }
                 if !dom::is_calm() { { replay(props, &page) } }
                 { step(props, "timeline-on", "▶", "Next frame", 1) }
-                <button type="button" data-testid="timeline-live" disabled={!page.looks_back()}
+                <button type="button" data-testid={at.id("timeline-live")} disabled={!page.looks_back()}
                     title="Show the newest frame, and each that comes" onclick={at.just(Message::Scrub(None))}>{ "Live" }</button>
                 { weights::buttons(props, &page) }
-                <span class="place" id="n-frame" data-testid="timeline-about"
+                <span class="place" id={at.id("n-frame")} data-testid={at.id("timeline-about")}
                     title={format!("At most {MOST_FRAMES} frames of {} MB together are kept, evenly spread over the run.", MOST_BYTES >> 20)}></span>
             </div>
         </div>
@@ -48,12 +48,12 @@ fn use_replay(props: &AtHub) {
 }
 
 fn step(props: &AtHub, testid: &'static str, sign: &'static str, about: &'static str, by: isize) -> Html {
-    let hub = props.at.hub().clone();
+    let at = props.at.clone();
     let onclick = move |_| {
-        let place = hub.page().place().0.saturating_add_signed(by);
-        hub.tell(Message::Scrub(Some(place)));
+        let place = at.page().place().0.saturating_add_signed(by);
+        at.tell(Message::Scrub(Some(place)));
     };
-    html! { <button type="button" data-testid={testid} aria-label={about} title={about} {onclick}>{ sign }</button> }
+    html! { <button type="button" data-testid={props.at.id(testid)} aria-label={about} title={about} {onclick}>{ sign }</button> }
 }
 
 fn replay(props: &AtHub, page: &Page) -> Html {
@@ -62,10 +62,10 @@ fn replay(props: &AtHub, page: &Page) -> Html {
     let options: Vec<(AttrValue, AttrValue)> = SPEEDS.into_iter().map(option).collect();
     html! {
         <>
-            <button type="button" data-testid="timeline-replay" aria-pressed={on.to_string()} disabled={page.place().1 < 2}
+            <button type="button" data-testid={at.id("timeline-replay")} aria-pressed={on.to_string()} disabled={page.place().1 < 2}
                 onclick={at.just(Message::Replay(!on))}>{ if on { "Stop" } else { "Replay" } }</button>
-            <label class="sr" for="timeline-speed">{ "Speed of the replay" }</label>
-            <Select id="timeline-speed" testid="timeline-speed" {options} value={page.replay.speed.to_string()}
+            <label class="sr" for={at.id("timeline-speed")}>{ "Speed of the replay" }</label>
+            <Select id={at.id("timeline-speed")} testid={at.id("timeline-speed")} {options} value={page.replay.speed.to_string()}
                 onchoose={at.on(|text: String| Message::ReplaySpeed(text.parse().unwrap_or(5)))} />
         </>
     }

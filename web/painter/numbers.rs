@@ -27,7 +27,12 @@ pub fn write(side: Side, page: &Page) {
 fn write_place(side: Side, page: &Page) {
     let ((at, kept), words) = (page.place(), page.place_words());
     set_text(&format!("{}n-frame", side.prefix()), &words);
-    dom::slide(&format!("{}timeline", side.prefix()), at, kept.saturating_sub(1), &words);
+    dom::slide(
+        &format!("{}timeline", side.prefix()),
+        at,
+        kept.saturating_sub(1),
+        &words,
+    );
 }
 
 fn write_terms(side: Side, run: &Run) {
