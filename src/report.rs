@@ -64,22 +64,19 @@ impl Collapse {
         }
     }
 
-    /// Says in one sentence what happens and which term prevents it.
-    pub fn explain(self) -> String {
+    /// Says in one sentence what happens, and which of a method's knobs prevents it.
+    pub fn explain(self, has_knob: impl Fn(&str) -> bool) -> String {
         match self {
             Self::Healthy => "Several clusters are in use and the assignment depends on the image.".to_owned(),
-            Self::OneCluster => "Nearly every image falls into one cluster: a larger weight on the marginal entropy H(Y), \
-                 or a constraint on cluster sizes, prevents it."
-                .to_owned(),
-            Self::Uniform => "Every image gets the same, nearly even distribution over clusters: minimising the conditional entropy \
-                 H(Y|X) makes each image decide."
-                .to_owned(),
+            Self::OneCluster => format!("Nearly every image falls into one cluster: {}.", cure(has_knob)),
+            Self::Uniform => {
+                "Every image gets the same, nearly even distribution over clusters: what makes each image decide, the \
+                 conditional entropy H(Y|X) or a low temperature, is too weak."
+            }
+            .to_owned(),
             Self::EmptyClusters { empty } => {
                 let (noun, verb) = if empty == 1 { ("cluster", "holds") } else { ("clusters", "hold") };
-                format!(
-                    "{empty} {noun} {verb} next to no images: a larger weight on the marginal entropy H(Y), larger batches, or \
-                     re-seeding spreads the images out."
-                )
+                format!("{empty} {noun} {verb} next to no images: {}.", cure(has_knob))
             }
             Self::Meaningless => "Clusters are confident and even in size but cut through the digits: the entropy terms are satisfied by \
                  any even cut, and only augmentation or a stronger regulariser ties it to the images."
@@ -91,6 +88,34 @@ impl Collapse {
     pub fn is_alarm(self) -> bool {
         self != Self::Healthy
     }
+}
+
+/// Knobs that keep clusters alive, and how; the first that a method has is the one that matters most.
+pub const KEEPERS: [(&str, &str); 4] = [
+    (
+        "mu",
+        "a larger mu, the weight of the marginal entropy H(Y), prevents it",
+    ),
+    (
+        "constraint",
+        "a constraint on sizes brings clusters back, and the stable loss pushes none away that a batch misses",
+    ),
+    (
+        "gamma",
+        "a larger gamma, the lower bound on sizes, brings clusters back",
+    ),
+    (
+        "rule",
+        "the rule combination, which makes full clusters dearer, spreads the images out",
+    ),
+];
+
+fn cure(has_knob: impl Fn(&str) -> bool) -> &'static str {
+    let known = KEEPERS.iter().find(|(knob, _)| has_knob(knob));
+    known.map_or(
+        "larger batches, fewer clusters or another seed may spread the images out",
+        |(_, cure)| cure,
+    )
 }
 
 #[cfg(test)]
@@ -108,13 +133,22 @@ mod tests {
         ];
         for (i, mode) in modes.into_iter().enumerate() {
             assert!(modes[..i].iter().all(|other| other.name() != mode.name()));
-            assert!(mode.explain().ends_with('.') && mode.explain().matches(". ").count() == 0);
+            assert!(mode.explain(|_| false).ends_with('.') && mode.explain(|_| true).matches(". ").count() == 0);
             assert_eq!(mode.is_alarm(), i > 0);
         }
         assert!(
             Collapse::EmptyClusters { empty: 3 }
-                .explain()
+                .explain(|_| false)
                 .starts_with("3 clusters hold")
         );
+    }
+
+    #[test]
+    fn the_cure_is_one_that_the_method_has() {
+        let explain = |knobs: &[&str]| Collapse::OneCluster.explain(|knob| knobs.contains(&knob));
+        assert!(explain(&["mu", "lambda"]).contains("H(Y)"));
+        assert!(explain(&["gamma", "constraint"]).contains("stable loss"));
+        assert!(explain(&["gamma"]).contains("lower bound"));
+        assert!(!explain(&["rate"]).contains("H(Y)"));
     }
 }

@@ -25,7 +25,7 @@ pub fn command() -> Command {
                         .long("out")
                         .value_name("DIR")
                         .value_parser(value_parser!(PathBuf))
-                        .help("Folder for stability.csv and stability.md; without it the table is only printed"),
+                        .help("Folder for stability.csv, stability.md and the chart as SVG and PNG; without it the table is only printed"),
                 ),
         )
 }

@@ -17,30 +17,38 @@ use crate::engine::directions::unit_rows;
 use crate::engine::error::Error;
 use crate::engine::look::Look;
 use crate::engine::methods::{Schedule, Setup};
-use crate::engine::network::{Dense, Encoder, Init, Kind, Norm, Pass};
+use crate::engine::network::{Dense, Encoder, Init, Kind, Mean, Norm, Pass};
 use crate::engine::objective::{Batch, Progress, Wants};
 use crate::engine::prototypes::{Assigned, Head, Rule};
 use crate::params::{ParamError, Values};
 
+crate::choice! {
+    /// What comes before the unit sphere: nothing, taking out the batch's mean, or batch norm.
+    pub enum Centring { None = "none", Mean = "mean", Norm = "norm" }
+}
+
 /// An encoder and a projection to the unit sphere.
 ///
-/// Batch norm before the sphere takes out the direction that features of a fresh net have in common, with which one random
-/// centre can be the nearest to all images. Without it ten heads have clustered digits far better (the knob's `centring`).
+/// Features of a fresh net have one direction in common, with which one random centre can be the nearest to all images; the
+/// mean before the sphere takes it out, and batch norm makes all directions equally strong besides.
 #[derive(Module, Debug)]
 pub struct Projector {
     encoder: Encoder,
     projection: Dense,
+    mean: Option<Mean>,
     norm: Option<Norm>,
 }
 
 impl Projector {
-    /// A linear projection to features of a length, with batch norm before the sphere where `centring` holds.
-    pub fn new(init: &mut Init, encoder: Encoder, features: usize, centring: bool) -> Self {
+    /// A linear projection to features of a length, and what comes before the sphere.
+    pub fn new(init: &mut Init, encoder: Encoder, features: usize, centring: Centring) -> Self {
         let projection = Dense::new(init, encoder.width(), features, 1.0, false);
-        let norm = centring.then(|| Norm::new(init, features));
+        let mean = (centring == Centring::Mean).then(|| Mean::new(init, features));
+        let norm = (centring == Centring::Norm).then(|| Norm::new(init, features));
         Self {
             encoder,
             projection,
+            mean,
             norm,
         }
     }
@@ -49,6 +57,10 @@ impl Projector {
     /// Images `[n, 1, h, w]` from 0 to 1 to unit features `[n, d]`.
     pub fn forward(&self, images: Tensor<4>, pass: Pass) -> Tensor<2> {
         let features = self.projection.forward(self.encoder.forward(images * 2.0 - 1.0, pass));
+        let features = match &self.mean {
+            Some(mean) => mean.forward(features, pass),
+            None => features,
+        };
         unit_rows(match &self.norm {
             Some(norm) => norm.forward(features, pass),
             None => features,
@@ -91,8 +103,8 @@ pub struct Sizes {
     pub features: usize,
     /// Sets of centres: K, 2K, 3K, …
     pub heads: usize,
-    /// Whether batch norm comes before the unit sphere.
-    pub centring: bool,
+    /// What comes before the unit sphere.
+    pub centring: Centring,
 }
 
 /// An encoder, its optimiser, and heads.

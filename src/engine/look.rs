@@ -67,6 +67,8 @@ pub struct Seen {
     pub closeness: Option<Vec<f32>>,
     /// `[n, e]`, what the method set aside for itself.
     pub aside: Vec<f32>,
+    /// What the method keeps of each cluster, row by row; see [`Learner::kept`](crate::engine::objective::Learner::kept).
+    pub kept: Vec<f32>,
 }
 
 impl Seen {
@@ -86,6 +88,7 @@ impl Seen {
             assignment,
             closeness: present[2].then_some(closeness),
             aside,
+            kept: Vec::new(),
         }
     }
 
@@ -156,6 +159,19 @@ pub struct Exhibit {
     pub pictures: Tensor<4>,
 }
 
+/// The centre of a cluster in the space of the features, and what moved it in the last step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Moved {
+    /// Where it lies `[d]`.
+    pub at: Vec<f32>,
+    /// How far its own images pulled it `[d]`.
+    pub pull: Vec<f32>,
+    /// How far all other images pushed it `[d]`.
+    pub push: Vec<f32>,
+    /// Whether the batch had an image of it.
+    pub present: bool,
+}
+
 /// What a method reads off a look.
 #[derive(Clone, Debug, Default)]
 pub struct Inspection {
@@ -163,4 +179,6 @@ pub struct Inspection {
     pub gauges: Vec<(&'static str, f64)>,
     /// Bar charts.
     pub bars: Vec<Bars>,
+    /// The centres, where they lie among the features and forces move them.
+    pub centres: Vec<Moved>,
 }

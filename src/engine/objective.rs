@@ -203,6 +203,10 @@ pub trait Learner {
     fn assigned(&self, _n: usize) -> Option<(Vec<f32>, usize)> {
         None
     }
+    /// Numbers of each cluster that are read with a look, `[k, e]`, into [`Seen::kept`].
+    fn kept(&self) -> Option<Tensor<2>> {
+        None
+    }
     /// What clusters the features, where a look assigns nothing itself.
     fn grouping(&self) -> Grouping {
         Grouping::KMeans

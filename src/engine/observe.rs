@@ -1,17 +1,17 @@
 //! From what a look has read to a [`Snapshot`]: projection, entropies, scores, nearest images.
 
 use crate::engine::dataset::Dataset;
-use crate::engine::look::Seen;
+use crate::engine::look::{Moved, Seen};
 use crate::engine::maths::pca::Pca;
 use crate::engine::scores::{self, Contingency};
-use crate::protocol::{Bulk, Reading, Snapshot};
+use crate::protocol::{Bulk, Centre, Reading, Snapshot};
 use crate::report::Scores;
 
 /// How many images are listed as nearest to each centre.
 const NEAREST: usize = 12;
 
 /// Everything a front end shows of a look; labels meet the assignment here and nowhere else.
-pub fn snapshot(seen: &Seen, dataset: &Dataset, pca: &mut Pca) -> Snapshot {
+pub fn snapshot(seen: &Seen, dataset: &Dataset, pca: &mut Pca, centres: &[Moved]) -> Snapshot {
     let (clusters, probability) = seen.decisions();
     let numbers: Vec<u32> = clusters.iter().map(|k| u32::from(*k)).collect();
     let balance = scores::balance(&seen.assignment, seen.clusters);
@@ -19,11 +19,12 @@ pub fn snapshot(seen: &Seen, dataset: &Dataset, pca: &mut Pca) -> Snapshot {
     let table = labels.map(|labels| Contingency::new(&numbers, labels, seen.clusters, 0));
     let collapse = scores::diagnose(&balance, table.as_ref());
     let scores = table.map(|table| table.scores());
+    let (points, arrows) = placed(seen, centres, pca);
     let bulk = Bulk {
-        points: unit_square(pca.project(&seen.features, seen.n, seen.width)),
+        points,
         polygon: polygon(&seen.assignment, seen.clusters),
         confidence: probability.iter().map(|p| (p * 255.0) as u8).collect(),
-        centres: centres(dataset, &clusters, seen.clusters),
+        centres: mean_images(dataset, &clusters, seen.clusters),
         clusters,
         ..Bulk::default()
     };
@@ -43,6 +44,7 @@ pub fn snapshot(seen: &Seen, dataset: &Dataset, pca: &mut Pca) -> Snapshot {
         scores,
         collapse,
         nearest,
+        arrows,
         bulk,
         ..Snapshot::default()
     }
@@ -65,6 +67,40 @@ pub fn unit_square(mut points: Vec<f32>) -> Vec<f32> {
     points
 }
 
+/// Features and centres on the same principal axes, scaled into −1..1 by the largest coordinate of either.
+fn placed(seen: &Seen, moved: &[Moved], pca: &mut Pca) -> (Vec<f32>, Vec<Centre>) {
+    let mut points = pca.project(&seen.features, seen.n, seen.width);
+    let mut centres: Vec<Centre> = moved.iter().map(|moved| centre(moved, pca)).collect();
+    let places = centres.iter().flat_map(|centre| &centre.at);
+    let largest = points.iter().chain(places).fold(0.0_f32, |most, x| most.max(x.abs()));
+    let scale = if largest > 0.0 { 1.0 / largest } else { 1.0 };
+    points.iter_mut().for_each(|x| *x *= scale);
+    for Centre { at, pull, push, .. } in &mut centres {
+        at.iter_mut().chain(pull).chain(push).for_each(|x| *x *= scale);
+    }
+    (points, centres)
+}
+
+/// A centre and its forces on the axes that are shown.
+fn centre(moved: &Moved, pca: &Pca) -> Centre {
+    let place = |by: &[f32]| {
+        let row: Vec<f32> = moved.at.iter().zip(by).map(|(x, by)| x + by).collect();
+        let place = pca.coordinates(&row);
+        [0, 1].map(|axis| place.get(axis).copied().unwrap_or_default())
+    };
+    let at = place(&vec![0.0; moved.at.len()]);
+    let away = |by: &[f32]| {
+        let end = place(by);
+        [end[0] - at[0], end[1] - at[1]]
+    };
+    Centre {
+        at,
+        pull: away(&moved.pull),
+        push: away(&moved.push),
+        present: moved.present,
+    }
+}
+
 /// p(y|x) as a point of the regular K-gon: the mean of its corners, weighted by the probabilities.
 fn polygon(assignment: &[f32], k: usize) -> Vec<f32> {
     let corners: Vec<[f32; 2]> = (0..k).map(|i| corner(i, k)).collect();
@@ -83,7 +119,7 @@ pub fn corner(i: usize, k: usize) -> [f32; 2] {
 }
 
 /// The mean image of each cluster, `[k, height, width]`; black where there is none.
-fn centres(dataset: &Dataset, clusters: &[u8], k: usize) -> Vec<u8> {
+fn mean_images(dataset: &Dataset, clusters: &[u8], k: usize) -> Vec<u8> {
     let size = dataset.height * dataset.width;
     let (mut sums, mut counts) = (vec![0_u32; k * size], vec![0_u32; k]);
     for (i, cluster) in clusters.iter().enumerate() {
@@ -130,6 +166,34 @@ mod tests {
         assert!(
             points.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6),
             "{points:?}"
+        );
+    }
+
+    /// The first axis is the first feature, of mean 0 and largest coordinate 2; half of it is shown.
+    #[test]
+    fn centres_and_forces_lie_on_the_axes_of_the_features() {
+        let seen = Seen {
+            n: 4,
+            width: 2,
+            features: vec![2.0, 0.0, -2.0, 0.0, 0.0, 1.0, 0.0, -1.0],
+            ..Seen::default()
+        };
+        let moved = Moved {
+            at: vec![1.0, 0.0],
+            pull: vec![0.5, 0.0],
+            push: vec![0.0, -0.25],
+            present: false,
+        };
+        let (points, centres) = placed(&seen, &[moved], &mut Pca::new(2));
+        let close = |a: &[f32], b: &[f32]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-5);
+        assert!(
+            close(&points, &[1.0, 0.0, -1.0, 0.0, 0.0, 0.5, 0.0, -0.5]),
+            "{points:?}"
+        );
+        assert!(close(&centres[0].at, &[0.5, 0.0]), "{centres:?}");
+        assert!(
+            close(&centres[0].pull, &[0.25, 0.0]) && close(&centres[0].push, &[0.0, -0.125]),
+            "{centres:?}"
         );
     }
 

@@ -56,7 +56,7 @@ pub struct Head {
     /// The last label of each image `[n]`, as a float; −1 before the first.
     memory: Tensor<1>,
     /// How many images have each label `[1, k]`.
-    counts: Tensor<2>,
+    pub counts: Tensor<2>,
     /// Dual variables ρ `[1, k]`.
     pub duals: Tensor<2>,
 }

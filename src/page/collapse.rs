@@ -1,7 +1,7 @@
 //! What the collapse alarm offers: the knob whose turning prevents the mode that training has fallen into.
 
 use crate::params::{Range, Spec};
-use crate::report::Collapse;
+use crate::report::{Collapse, KEEPERS};
 
 use super::{Message, Page};
 
@@ -14,6 +14,16 @@ pub struct Remedy {
     pub message: Message,
 }
 
+fn setting(knob: &str, value: String) -> Remedy {
+    Remedy {
+        label: format!("Set {knob} to {value}"),
+        message: Message::Knob {
+            name: knob.into(),
+            value,
+        },
+    }
+}
+
 impl Page {
     /// The mode that the run has fallen into, once it has trained at all.
     pub fn collapse(&self) -> Collapse {
@@ -23,23 +33,48 @@ impl Page {
             .map_or(Collapse::Healthy, |run| run.shown().collapse)
     }
 
+    /// What the present mode is and what prevents it, in a sentence.
+    pub fn diagnosis(&self) -> String {
+        self.collapse().explain(|knob| self.knob_of(knob).is_some())
+    }
+
     /// What would help against the present mode, if the method has a knob for it.
     pub fn remedy(&self) -> Option<Remedy> {
-        let knob = match self.collapse() {
-            Collapse::OneCluster | Collapse::EmptyClusters { .. } => "mu",
-            Collapse::Uniform => "lambda",
-            Collapse::Meaningless => return self.other_method("imsat"),
-            Collapse::Healthy => return None,
-        };
-        let spec = self.method()?.knobs.iter().find(|spec| spec.name == knob)?;
-        let value = self.raised(spec)?;
-        Some(Remedy {
-            label: format!("Set {knob} to {value}"),
-            message: Message::Knob {
-                name: knob.into(),
-                value,
-            },
-        })
+        match self.collapse() {
+            Collapse::OneCluster | Collapse::EmptyClusters { .. } => self.keeper(),
+            Collapse::Uniform => self.knob_of("mu").and_then(|_| self.more_of("lambda")),
+            Collapse::Meaningless => self.other_method("imsat"),
+            Collapse::Healthy => None,
+        }
+    }
+
+    /// Turns the knob that keeps clusters alive: the first of [`KEEPERS`] that the method has.
+    fn keeper(&self) -> Option<Remedy> {
+        let (knob, _) = KEEPERS.iter().find(|(knob, _)| self.knob_of(knob).is_some())?;
+        match *knob {
+            "constraint" => self
+                .away_from("constraint", "none", "size")
+                .or_else(|| self.away_from("loss", "cross-entropy", "stable")),
+            "rule" => self.away_from("rule", "free", "combination"),
+            knob => self.more_of(knob),
+        }
+    }
+
+    fn knob_of(&self, name: &str) -> Option<&Spec> {
+        self.method()?.knobs.iter().find(|spec| spec.name == name)
+    }
+
+    /// A choice that has a bad value gets a good one.
+    fn away_from(&self, knob: &str, bad: &str, good: &str) -> Option<Remedy> {
+        let now = self
+            .method()?
+            .knob_text(&self.request.preset, &self.request.knobs, knob)?;
+        (now == bad).then(|| setting(knob, good.into()))
+    }
+
+    fn more_of(&self, knob: &str) -> Option<Remedy> {
+        let value = self.raised(self.knob_of(knob)?)?;
+        Some(setting(knob, value))
     }
 
     fn other_method(&self, id: &str) -> Option<Remedy> {

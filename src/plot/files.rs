@@ -7,27 +7,20 @@ use plotters::backend::{BitMapBackend, SVGBackend};
 use plotters::drawing::IntoDrawingArea;
 use plotters::element::BitMapElement;
 use plotters::prelude::DrawingBackend;
-use plotters::style::{FontStyle, register_font};
 
 use super::confusion::{self, Confusion};
 use super::curves;
 use super::gallery::{self, Grid};
 use super::lines::Lines;
-use super::scene::{self, Area, Drawn, LEFT, Scene};
+use super::paper::{self, SCALE};
+use super::scene::{Area, Drawn, LEFT, Scene};
 use super::sheets::{self, Layout};
 use super::splat::{Cloud, splat};
-use super::theme::{BITMAP_DROP, BITMAP_FONT, SVG_FONT};
-use super::{Chart, Theme, View, bars, scatter, sizes};
+use super::{Chart, Theme, View, arrows, bars, scatter, sizes};
 use crate::history::History;
 use crate::protocol::{Pictures, Snapshot};
 
-/// `DejaVu` Sans, cut down to the letters that charts use.
-static FONT: &[u8] = include_bytes!("../../assets/font/DejaVuSans-subset.ttf");
-
-/// Width and height of a file in pixels.
-pub const SIZE: (u32, u32) = (1200, 800);
-/// Device pixels a CSS pixel of the files.
-const SCALE: f64 = 1.75;
+pub use super::paper::SIZE;
 
 /// Writes each chart that has something to show as SVG and as PNG; gives the files in the order in which they were written.
 ///
@@ -91,10 +84,7 @@ impl Source<'_> {
     /// What plotters refuses.
     pub fn svg(&self, chart: Chart, size: (u32, u32), theme: &Theme) -> Result<String> {
         let mut text = String::new();
-        let theme = Theme {
-            font_factor: SVG_FONT,
-            ..theme.clone()
-        };
+        let theme = paper::of_svg(theme);
         let area = SVGBackend::with_string(&mut text, size).into_drawing_area();
         self.draw(chart, &area, &theme, false)
             .map_err(|error| anyhow!("{error}"))?;
@@ -119,12 +109,7 @@ impl Source<'_> {
     /// # Errors
     /// A file that cannot be written.
     pub fn png(&self, chart: Chart, path: &Path, size: (u32, u32), theme: &Theme) -> Result<()> {
-        register_font(scene::FAMILY, FontStyle::Normal, FONT).map_err(|_| anyhow!("the built-in font is damaged"))?;
-        let theme = Theme {
-            font_factor: BITMAP_FONT,
-            font_drop: BITMAP_DROP,
-            ..theme.clone()
-        };
+        let theme = paper::of_bitmap(theme)?;
         let area = BitMapBackend::new(path, size).into_drawing_area();
         self.draw(chart, &area, &theme, true)
             .map_err(|error| anyhow!("{error}"))
@@ -201,7 +186,10 @@ impl Source<'_> {
         }
         match chart {
             Chart::Polygon => scatter::draw_polygon(area, &self.names(), theme),
-            _ => scatter::draw_embedding(area, cloud, theme),
+            _ => {
+                scatter::draw_embedding(area, cloud.unnamed_if(!self.snapshot.arrows.is_empty()), theme)?;
+                arrows::draw(area, &self.snapshot.arrows, theme)
+            }
         }
     }
 

@@ -10,9 +10,12 @@
 //! ```
 //! Sizes are device pixels; [`Theme::scale`] says how many of them make one CSS pixel.
 
+pub mod arrows;
 mod axes;
 pub mod bars;
 pub mod charts;
+#[cfg(feature = "cli")]
+pub mod comparison;
 pub mod confusion;
 pub mod curves;
 #[cfg(feature = "cli")]
@@ -23,6 +26,8 @@ mod labels;
 pub mod lines;
 pub mod overlay;
 mod panels;
+#[cfg(feature = "cli")]
+mod paper;
 mod picture;
 pub mod scatter;
 mod scene;

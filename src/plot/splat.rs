@@ -20,6 +20,14 @@ pub struct Cloud<'a> {
     pub confidence: &'a [u8],
 }
 
+impl Cloud<'_> {
+    /// The same points, without groups to name where something else names them.
+    #[must_use]
+    pub fn unnamed_if(self, elsewhere: bool) -> Self {
+        if elsewhere { Self { groups: &[], ..self } } else { self }
+    }
+}
+
 /// Draws a cloud on the theme's background into `[height, width, 4]` bytes, red, green, blue, opacity.
 ///
 /// The buffer is resized only when the view's size has changed; otherwise nothing is allocated. Points are taken in an order

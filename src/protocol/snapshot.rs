@@ -46,6 +46,8 @@ pub struct Snapshot {
     pub sheets: Vec<Sheet>,
     /// Bar charts that the method shows of itself.
     pub bars: Vec<Bars>,
+    /// The centres of the clusters and what moves them, where they lie among the features.
+    pub arrows: Vec<Centre>,
     /// The arrays that travel as buffers.
     #[serde(skip)]
     pub bulk: Bulk,
@@ -72,6 +74,19 @@ impl Plane {
     pub fn code(&self, place: [f32; 2]) -> [f32; 2] {
         [0, 1].map(|axis| self.centre[axis] + place[axis] * self.spread[axis])
     }
+}
+
+/// The centre of a cluster on the axes of [`Bulk::points`], and what moved it in the last step, in the same units.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Centre {
+    /// Where it lies.
+    pub at: [f32; 2],
+    /// How far its own images pulled it.
+    pub pull: [f32; 2],
+    /// How far all other images pushed it.
+    pub push: [f32; 2],
+    /// Whether the batch had an image of it.
+    pub present: bool,
 }
 
 /// The arrays of a snapshot, one entry or row an image.

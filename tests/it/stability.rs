@@ -4,6 +4,7 @@ use deep_clustering::engine::Run;
 use deep_clustering::engine::dataset::{Dataset, Subset};
 use deep_clustering::engine::device::opened_cpu;
 use deep_clustering::protocol::{Request, Snapshot};
+use deep_clustering::report::Collapse;
 use futures_lite::future::block_on;
 
 use super::blobs::blobs;
@@ -15,7 +16,7 @@ fn digits(method: &str, knobs: &[(&str, &str)]) -> Run {
         ("batch", "16"),
         ("steps", "360"),
         ("heads", "1"),
-        ("centring", "true"),
+        ("centring", "norm"),
     ];
     let pace = (method != "coke").then_some(&("pace", "0.1"));
     let knobs = small
@@ -94,6 +95,19 @@ fn loss_and_constraint_turned_while_it_trains_bring_clusters_back() {
         lost.balance,
         back.balance
     );
+}
+
+/// What the browser test does with the same settings: the alarm comes, and goes within a number of steps.
+#[test]
+fn the_alarm_comes_with_cross_entropy_and_goes_after_the_switch() {
+    let mut run = digits("cluster-discrimination", &[("steps", "5000")]);
+    let raised = (1..=20).find(|_| train(&mut run, 20).collapse.is_alarm());
+    assert!(raised.is_some(), "no alarm within 400 steps");
+    run.tune("loss", "stable").unwrap();
+    run.tune("constraint", "size").unwrap();
+    let cleared = (1..=30).find(|_| train(&mut run, 20).collapse == Collapse::Healthy);
+    eprintln!("SWITCH {raised:?} {cleared:?}");
+    assert!(cleared.is_some(), "the alarm stays for 600 steps");
 }
 
 /// A checkpoint in the middle of an epoch holds centres, memory and dual variables: the rest of the run is the same.

@@ -21,7 +21,7 @@ pub fn Alarm(props: &AtHub) -> Html {
             <span class="icon" aria-hidden="true">{ if collapse.is_alarm() { "!" } else { "✓" } }</span>
             <div>
                 <h2><span class="kind">{ if collapse.is_alarm() { "Collapse: " } else { "Clusters: " } }</span><span data-testid={props.at.id("collapse")} role="status">{ if trained { collapse.name() } else { "not trained yet" } }</span></h2>
-                <p>{ if trained { collapse.explain() } else { "Run the training: an alarm appears here if clusters die or mean nothing.".into() } }</p>
+                <p>{ if trained { page.diagnosis() } else { "Run the training: an alarm appears here if clusters die or mean nothing.".into() } }</p>
             </div>
             { for page.remedy().filter(|_| collapse != Collapse::Healthy).map(|remedy| html! {
                 <button type="button" data-testid={props.at.id("remedy")} onclick={props.at.just(remedy.message)}>{ remedy.label }</button>

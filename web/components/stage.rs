@@ -1,7 +1,7 @@
 //! The embedding, large: where each image lies, and which image it is.
 
 use deep_clustering::page::{Page, Status, format, pick};
-use deep_clustering::plot::Chart;
+use deep_clustering::plot::{Chart, arrows};
 use web_sys::{KeyboardEvent, PointerEvent};
 use yew::{Callback, Html, component, html};
 
@@ -29,12 +29,18 @@ pub fn Stage(props: &AtHub) -> Html {
             </div>
             { picture(props, &page, look, chart) }
             <TimelineBar at={props.at.clone()} />
-            <figcaption>{ chart.caption() }{ sample(&page) }
+            <figcaption>{ chart.caption() }{ centres(&page, chart) }{ sample(&page) }
                 if look.colour == Colour::Digit { <strong>{ " Digits are labels: used only for scoring and for these colours." }</strong> }
             </figcaption>
             <TableView {chart} at={props.at.clone()} />
         </figure>
     }
+}
+
+/// Says what discs and arrows are, where there are any.
+fn centres(page: &Page, chart: Chart) -> Html {
+    let drawn = page.run.as_ref().is_some_and(|run| !run.shown().arrows.is_empty());
+    html! { if drawn && chart == Chart::Embedding { <span data-testid="centres-legend">{ " " }{ arrows::LEGEND }</span> } }
 }
 
 /// Says that a quick look has taken in a sample only.

@@ -2,7 +2,7 @@
 
 use deep_clustering::page::{Page, Run, Side};
 use deep_clustering::plot::splat::{Cloud, splat};
-use deep_clustering::plot::{View, scatter};
+use deep_clustering::plot::{View, arrows, scatter};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -69,7 +69,12 @@ pub fn draw(page: &Page, look: Look, surface: &Surface, pixels: &mut Vec<u8>) {
     surface.put(pixels);
     let Some(area) = surface.area() else { return };
     let _ = match look.layout {
-        Layout::Pca => scatter::draw_embedding(&area, cloud, &surface.theme),
+        Layout::Pca => {
+            let centres = &run.shown().arrows;
+            let by_centre = look.colour == Colour::Cluster && !centres.is_empty();
+            let _ = scatter::draw_embedding(&area, cloud.unnamed_if(by_centre), &surface.theme);
+            arrows::draw(&area, centres, &surface.theme)
+        }
         Layout::Polygon => scatter::draw_polygon(&area, &charts::names(page, run), &surface.theme),
     };
 }

@@ -16,6 +16,7 @@ use crate::cli::train::moments;
 use crate::engine::Run;
 use crate::engine::dataset::{Dataset, Subset};
 use crate::engine::device::{Opened, opened_cpu};
+use crate::plot::comparison::{self, Bar, Panel};
 use crate::protocol::{Request, Snapshot};
 
 /// What is varied: name, loss, constraint.
@@ -29,6 +30,11 @@ const VARIANTS: [[&str; 3]; 4] = [
 const CLUSTERS: [usize; 2] = [10, 50];
 /// What is measured, in the order of [`figures`].
 const COLUMNS: [&str; 5] = ["largest / ideal", "purity", "absent", "ACC", "NMI"];
+/// The columns of the chart: place, name, what would be best.
+const CHARTED: [(usize, &str, Option<(f64, &str)>); 2] = [
+    (1, "purity", None),
+    (0, "largest cluster / ideal size", Some((1.0, "ideal"))),
+];
 /// The gauge whose mean over a run is the share of (batch, cluster) pairs without a member.
 const ABSENT: &str = "absent clusters";
 
@@ -43,7 +49,8 @@ pub struct Plan {
 
 /// One variant at one K: its name, and the figures of each seed.
 struct Row {
-    name: String,
+    clusters: usize,
+    variant: &'static str,
     seeds: Vec<[f64; 5]>,
 }
 
@@ -66,10 +73,17 @@ pub fn run(plan: Plan, out: Option<&PathBuf>) -> Result<()> {
     let Some(out) = out else { return Ok(()) };
     create_dir_all(out)?;
     write(&out.join("stability.md"), table.as_bytes())?;
-    write(&out.join("stability.csv"), csv(&rows).as_bytes())
+    write(&out.join("stability.csv"), csv(&rows).as_bytes())?;
+    comparison::write(&out.join("stability"), &title(plan), &panels(&rows)).map(|_| ())
 }
 
-fn measured(plan: Plan, clusters: usize, variant: [&str; 3], dataset: &Dataset, opened: &Opened) -> Result<Row> {
+fn measured(
+    plan: Plan,
+    clusters: usize,
+    variant: [&'static str; 3],
+    dataset: &Dataset,
+    opened: &Opened,
+) -> Result<Row> {
     let one = |seed| {
         let mut run = Run::prepare(&request(plan, clusters, variant, seed), dataset, opened)?;
         while !run.finished() {
@@ -78,9 +92,55 @@ fn measured(plan: Plan, clusters: usize, variant: [&str; 3], dataset: &Dataset, 
         Ok(figures(&block_on(run.observe(None))?, clusters))
     };
     Ok(Row {
-        name: format!("K = {clusters}, {}", variant[0]),
+        clusters,
+        variant: variant[0],
         seeds: (0..plan.seeds as u64).map(one).collect::<Result<_>>()?,
     })
+}
+
+impl Row {
+    fn name(&self) -> String {
+        format!("K = {}, {}", self.clusters, self.variant)
+    }
+
+    /// Mean and standard deviation of a column.
+    fn moments(&self, column: usize) -> (f64, f64) {
+        let values: Vec<f64> = self.seeds.iter().map(|figures| figures[column]).collect();
+        moments(&values).unwrap_or_default()
+    }
+}
+
+fn title(plan: Plan) -> String {
+    let Plan {
+        seeds,
+        steps,
+        per_class,
+        batch,
+    } = plan;
+    format!(
+        "Stability · {seeds} seeds, {steps} steps, {per_class} images a digit, batches of {batch} · mean ± deviation"
+    )
+}
+
+/// A panel for each number of clusters and each charted column.
+fn panels(rows: &[Row]) -> Vec<Panel> {
+    let of = |clusters: usize| rows.iter().filter(move |row| row.clusters == clusters);
+    let panel = |clusters: usize, (column, name, ideal): (usize, &str, Option<(f64, &'static str)>)| Panel {
+        name: format!("K = {clusters}: {name}"),
+        bars: of(clusters).map(|row| bar(row, column)).collect(),
+        ideal,
+    };
+    let each = CLUSTERS.into_iter().flat_map(|k| CHARTED.map(|charted| (k, charted)));
+    each.map(|(k, charted)| panel(k, charted)).collect()
+}
+
+fn bar(row: &Row, column: usize) -> Bar {
+    let (mean, deviation) = row.moments(column);
+    Bar {
+        name: row.variant.into(),
+        mean,
+        deviation,
+    }
 }
 
 fn request(plan: Plan, clusters: usize, [_, loss, constraint]: [&str; 3], seed: u64) -> Request {
@@ -93,7 +153,7 @@ fn request(plan: Plan, clusters: usize, [_, loss, constraint]: [&str; 3], seed: 
         ("steps", &steps),
         ("heads", "1"),
         ("pace", "0.1"),
-        ("centring", "true"),
+        ("centring", "norm"),
         ("encoder", "mlp"),
     ];
     Request {
@@ -123,8 +183,7 @@ fn figures(last: &Snapshot, clusters: usize) -> [f64; 5] {
 /// Mean and standard deviation of each column.
 fn cells(row: &Row) -> impl Iterator<Item = String> {
     (0..COLUMNS.len()).map(|column| {
-        let values: Vec<f64> = row.seeds.iter().map(|figures| figures[column]).collect();
-        let (mean, deviation) = moments(&values).unwrap_or_default();
+        let (mean, deviation) = row.moments(column);
         format!("{mean:.3} ± {deviation:.3}")
     })
 }
@@ -134,7 +193,7 @@ fn line(row: &Row) -> String {
         .iter()
         .zip(cells(row))
         .map(|(name, cell)| format!("{name} {cell}"));
-    format!("{}: {}", row.name, named.collect::<Vec<_>>().join(", "))
+    format!("{}: {}", row.name(), named.collect::<Vec<_>>().join(", "))
 }
 
 fn markdown(rows: &[Row]) -> String {
@@ -145,7 +204,7 @@ fn markdown(rows: &[Row]) -> String {
     );
     for row in rows {
         let cells = cells(row).collect::<Vec<_>>().join(" | ");
-        let _ = writeln!(table, "| {} | {cells} |", row.name);
+        let _ = writeln!(table, "| {} | {cells} |", row.name());
     }
     table
 }
@@ -155,7 +214,7 @@ fn csv(rows: &[Row]) -> String {
     for row in rows {
         for (seed, figures) in row.seeds.iter().enumerate() {
             let figures = figures.map(|figure| figure.to_string()).join(",");
-            let _ = writeln!(text, "\"{}\",{seed},{figures}", row.name);
+            let _ = writeln!(text, "\"{}\",{seed},{figures}", row.name());
         }
     }
     text
@@ -168,7 +227,8 @@ mod tests {
     #[test]
     fn a_row_has_mean_and_deviation_of_its_seeds() {
         let rows = [Row {
-            name: "K = 10, CE".into(),
+            clusters: 10,
+            variant: "CE",
             seeds: vec![[1.0, 0.5, 0.0, 0.2, 0.1], [3.0, 0.5, 0.0, 0.2, 0.1]],
         }];
         assert!(
@@ -177,6 +237,22 @@ mod tests {
             markdown(&rows)
         );
         assert_eq!(csv(&rows).lines().nth(2), Some("\"K = 10, CE\",1,3,0.5,0,0.2,0.1"));
+    }
+
+    #[test]
+    fn the_chart_has_a_panel_for_each_figure_and_number_of_clusters() {
+        let row = |clusters, variant| Row {
+            clusters,
+            variant,
+            seeds: vec![[1.0, 0.5, 0.0, 0.2, 0.1], [3.0, 0.7, 0.0, 0.2, 0.1]],
+        };
+        let panels = panels(&[row(10, "CE"), row(10, "SeCu"), row(50, "CE")]);
+        assert_eq!(
+            panels.iter().map(|panel| panel.bars.len()).collect::<Vec<_>>(),
+            [2, 2, 1, 1]
+        );
+        assert_eq!(panels[0].name, "K = 10: purity");
+        assert!((panels[0].bars[1].mean - 0.6).abs() < 1e-9 && (panels[1].bars[0].mean - 2.0).abs() < 1e-9);
     }
 
     #[test]

@@ -92,7 +92,9 @@ impl Summary {
             cluster_sizes: balance.sizes.clone(),
             collapse: last.collapse.name().into(),
             collapsed: last.collapse.is_alarm(),
-            collapse_explanation: last.collapse.explain(),
+            collapse_explanation: last
+                .collapse
+                .explain(|name| info.knobs.iter().any(|spec| spec.name == name)),
             terms: named(&last.terms),
             gauges: named(&last.gauges),
             version: env!("CARGO_PKG_VERSION"),

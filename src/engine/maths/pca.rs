@@ -1,6 +1,7 @@
 //! Principal components (Pearson, 1901) for pictures that move: the axes of one frame start from those of the last.
 
 use super::dots::{LANES, Panels, weighted_sums};
+use super::jacobi::eigenvectors;
 use super::random::{self, Purpose};
 
 /// Rows from which axes are found, at most; all rows are projected.
@@ -25,6 +26,8 @@ pub struct Pca {
     basis: Vec<[f32; LANES]>,
     /// The axes shown last, `[d, LANES]`, of which the first `n_axes` are in use.
     axes: Vec<[f32; LANES]>,
+    /// The mean of the rows last projected, `[d]`.
+    mean: Vec<f32>,
 }
 
 impl Pca {
@@ -38,6 +41,7 @@ impl Pca {
             n_axes,
             basis: vec![],
             axes: vec![],
+            mean: vec![],
         }
     }
 
@@ -54,7 +58,7 @@ impl Pca {
         assert!(d > 0 && features.len() == n * d, "the table has {n} rows of {d}");
         let stride = n.div_ceil(SAMPLE).max(1);
         let mut sample: Vec<f32> = features.chunks_exact(d).step_by(stride).flatten().copied().collect();
-        let mean = centre(&mut sample, d);
+        self.mean = centre(&mut sample, d);
         let known = self.axes.len() == d;
         let warm = known && (0..LANES.min(d)).all(|b| length(&self.basis, b) > 0.0);
         if !warm {
@@ -62,7 +66,7 @@ impl Pca {
         }
         self.iterate(&sample, d, if warm { WARM_ROUNDS } else { COLD_ROUNDS });
         self.axes = if known { self.turned() } else { self.signed() };
-        self.coordinates(features, &mean, n)
+        self.coordinates(features)
     }
 
     /// Improves the basis by orthogonal iteration, then turns it to the principal directions in its span (Rayleigh and Ritz).
@@ -137,14 +141,22 @@ impl Pca {
         axes
     }
 
-    fn coordinates(&self, features: &[f32], mean: &[f32], n: usize) -> Vec<f32> {
+    /// Gives the coordinates of rows on the axes that [`Pca::project`] has found last; none before its first call.
+    ///
+    /// # Shapes
+    /// `features`: `[n, d]`, row by row; result: `[n, n_axes]`.
+    pub fn coordinates(&self, features: &[f32]) -> Vec<f32> {
+        let d = self.mean.len();
+        if d == 0 {
+            return Vec::new();
+        }
         let mut offset = [0.0; LANES];
-        for (axes, &m) in self.axes.iter().zip(mean) {
+        for (axes, &m) in self.axes.iter().zip(&self.mean) {
             offset.iter_mut().zip(axes).for_each(|(o, a)| *o += a * m);
         }
-        let mut points = vec![0.0; n * self.n_axes];
+        let mut points = vec![0.0; features.len() / d * self.n_axes];
         let panel = Panels::from_columns(self.axes.clone());
-        panel.dots(features.chunks_exact(mean.len()).enumerate(), |i, _, products| {
+        panel.dots(features.chunks_exact(d).enumerate(), |i, _, products| {
             let point = &mut points[i * self.n_axes..][..self.n_axes];
             for ((x, product), offset) in point.iter_mut().zip(products).zip(&offset) {
                 *x = product - offset;
@@ -213,36 +225,6 @@ fn orthonormalise(columns: &mut [[f32; LANES]]) {
 
 fn length(columns: &[[f32; LANES]], b: usize) -> f64 {
     columns.iter().map(|row| f64::from(row[b]).powi(2)).sum::<f64>().sqrt()
-}
-
-/// Gives the eigenvectors of a symmetric matrix as rows, largest eigenvalue first (Jacobi, 1846, in cyclic order).
-fn eigenvectors(mut a: [[f64; LANES]; LANES]) -> [[f64; LANES]; LANES] {
-    const SWEEPS: usize = 12;
-    let mut vectors: [[f64; LANES]; LANES] =
-        std::array::from_fn(|i| std::array::from_fn(|j| f64::from(u8::from(i == j))));
-    for _ in 0..SWEEPS {
-        for (p, q) in (0..LANES).flat_map(|p| (p + 1..LANES).map(move |q| (p, q))) {
-            if a[p][q] == 0.0 {
-                continue;
-            }
-            let theta = (a[q][q] - a[p][p]) / (2.0 * a[p][q]);
-            let tan = theta.signum() / (theta.abs() + theta.hypot(1.0));
-            let cos = 1.0 / tan.hypot(1.0);
-            let sin = tan * cos;
-            let rotate = |x: &mut f64, y: &mut f64| (*x, *y) = (cos * *x - sin * *y, sin * *x + cos * *y);
-            for row in &mut a {
-                let [x, y] = row.get_disjoint_mut([p, q]).expect("p < q < LANES");
-                rotate(x, y);
-            }
-            for rows in [&mut a, &mut vectors] {
-                let [x, y] = rows.get_disjoint_mut([p, q]).expect("p < q < LANES");
-                x.iter_mut().zip(y).for_each(|(x, y)| rotate(x, y));
-            }
-        }
-    }
-    let mut order: [usize; LANES] = std::array::from_fn(|i| i);
-    order.sort_by(|&i, &j| a[j][j].total_cmp(&a[i][i]));
-    order.map(|i| vectors[i])
 }
 
 #[cfg(test)]

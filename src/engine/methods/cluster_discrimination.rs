@@ -42,7 +42,7 @@ pub const METHOD: Method = Method {
                     ("loss", "cross-entropy"),
                     ("constraint", "none"),
                     ("heads", "1"),
-                    ("centring", "true"),
+                    ("centring", "norm"),
                     ("pace", "0.1"),
                     ("batch", "32"),
                     ("steps", "3000"),

@@ -12,9 +12,10 @@ use burn::tensor::Tensor;
 use super::{Info, Method, Setup};
 use crate::engine::checkpoint::{Checkpoint, State};
 use crate::engine::directions::{representation_loss, unit_rows};
-use crate::engine::discrimination::{Body, Sizes, two_views};
+use crate::engine::discrimination::{Body, Centring, Sizes, two_views};
 use crate::engine::error::Error;
-use crate::engine::look::Look;
+use crate::engine::forces::{self, Forces};
+use crate::engine::look::{Inspection, Look, Seen};
 use crate::engine::network::Kind;
 use crate::engine::objective::{Batch, Learner, Progress, Terms, Wants};
 use crate::engine::prototypes::{Assigned, Constraint, Head, Rule, restored};
@@ -66,8 +67,8 @@ pub const METHOD: Method = Method {
 crate::params! {
     /// Knobs of `CoKe`.
     pub struct Knobs {
-        /// Whether batch norm comes before the unit sphere, so that features of a fresh net share no direction.
-        centring: bool = false, switch;
+        /// What comes before the unit sphere, so that features share no direction: nothing, taking out the mean (mean), or batch norm (norm).
+        centring: Centring = Centring::None, choice;
         /// Rate η of the dual variables.
         eta: f64 = 0.1, real(0.0, 20.0), live;
         /// Lower bound γ on a cluster's size, as a share of N / K; at 0 there is none, at 1 all are equal.
@@ -118,7 +119,13 @@ fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Error> 
     let body = Body::new(values, setup, sizes)?;
     let none = |head: &Head| Tensor::zeros([head.k(), 1], &head.centres.device());
     let seen = body.heads.iter().map(none).collect();
-    Ok(Box::new(Coke { body, seen, knobs }))
+    let forces = None;
+    Ok(Box::new(Coke {
+        body,
+        seen,
+        forces,
+        knobs,
+    }))
 }
 
 /// An encoder and centres that are running means.
@@ -126,6 +133,8 @@ struct Coke {
     body: Body,
     /// Images that each centre of each head is the mean of, `[k, 1]`.
     seen: Vec<Tensor<2>>,
+    /// What moved the first head's centres in the last step.
+    forces: Option<Forces>,
     knobs: Knobs,
 }
 
@@ -172,14 +181,8 @@ impl Coke {
 
 impl Learner for Coke {
     fn wants(&self) -> Wants {
-        let Knobs {
-            rotate,
-            shift,
-            scale,
-            shear,
-            ..
-        } = self.knobs;
-        two_views([rotate, shift, scale, shear])
+        let knobs = &self.knobs;
+        two_views([knobs.rotate, knobs.shift, knobs.scale, knobs.shear])
     }
 
     fn step(&mut self, batch: &Batch, at: Progress) -> Terms {
@@ -195,6 +198,8 @@ impl Learner for Coke {
         for ((head, seen), assigned) in self.body.heads.iter_mut().zip(&mut self.seen).zip(&assigned) {
             *seen = average(head, seen.clone(), mean.clone(), assigned);
         }
+        let first = &self.body.heads[0].centres;
+        self.forces = Some(Forces::of_means(&earlier, first, &assigned[0].now));
         let mut gradients = terms.total().backward();
         let Knobs { rate, warmup, ramp, .. } = self.knobs;
         self.body.descend(rate, [warmup, ramp], at, &mut gradients);
@@ -208,6 +213,14 @@ impl Learner for Coke {
 
     fn look(&self, images: Tensor<4>) -> Look {
         self.body.look(images, self.knobs.temperature)
+    }
+
+    fn kept(&self) -> Option<Tensor<2>> {
+        Some(forces::kept(&self.body.heads[0], self.forces.as_ref()))
+    }
+
+    fn inspect(&self, seen: &Seen) -> Inspection {
+        forces::inspection(seen)
     }
 
     fn state(&self) -> State {

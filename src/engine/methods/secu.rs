@@ -10,9 +10,10 @@ use burn::tensor::Tensor;
 use super::{Info, Method, Setup};
 use crate::engine::checkpoint::{Checkpoint, State};
 use crate::engine::directions::{centre_loss, representation_loss, unit_rows};
-use crate::engine::discrimination::{Body, Sizes, two_views};
+use crate::engine::discrimination::{Body, Centring, Sizes, scheduled, two_views};
 use crate::engine::error::Error;
-use crate::engine::look::Look;
+use crate::engine::forces::{self, Forces, Law};
+use crate::engine::look::{Inspection, Look, Seen};
 use crate::engine::network::Kind;
 use crate::engine::objective::{Batch, Learner, Progress, Terms, Wants};
 use crate::engine::prototypes::{Assigned, Constraint, Head, Rule};
@@ -97,10 +98,12 @@ crate::params! {
         heads: usize = 3, count(1, 10);
         /// Adam's learning rate of the encoder, at its largest.
         rate: f64 = 0.002, real(0.0, 0.1), live;
-        /// Whether batch norm comes before the unit sphere, so that features of a fresh net share no direction.
-        centring: bool = false, switch;
+        /// What comes before the unit sphere, so that features share no direction: nothing, taking out the mean (mean), or batch norm (norm).
+        centring: Centring = Centring::None, choice;
         /// Learning rate of the centres.
         pace: f64 = 0.8, real(0.0, 10.0), live;
+        /// Whether the centres' rate falls to 0 by half a cosine too.
+        settle: bool = false, switch, live;
         /// First epochs in which only the centres learn.
         warmup: usize = 1, count(0, 100), live;
         /// Epochs after these in which the encoder's rate rises; then it falls to 0 by half a cosine.
@@ -139,29 +142,45 @@ pub fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Err
         centring: knobs.centring,
     };
     let body = Body::new(values, setup, sizes)?;
-    Ok(Box::new(Discrimination { body, knobs }))
+    Ok(Box::new(Discrimination {
+        body,
+        knobs,
+        forces: None,
+    }))
 }
 
 /// An encoder and learnt centres, each with its optimiser.
 struct Discrimination {
     body: Body,
     knobs: Knobs,
+    /// What moved the first head's centres in the last step.
+    forces: Option<Forces>,
 }
 
 impl Knobs {
     fn rule(&self) -> Rule {
-        let Self {
-            constraint,
-            eta,
-            gamma,
-            alpha,
-            ..
-        } = *self;
         Rule {
-            constraint,
-            eta,
-            gamma,
-            alpha,
+            constraint: self.constraint,
+            eta: self.eta,
+            gamma: self.gamma,
+            alpha: self.alpha,
+        }
+    }
+
+    /// The centres' rate at a step.
+    fn pace_at(&self, at: Progress) -> f64 {
+        let whole = Progress {
+            step: if self.settle { at.step } else { 0 },
+            ..at
+        };
+        scheduled(self.pace, [0, 0], 1, whole)
+    }
+
+    fn law(&self, rate: f64) -> Law {
+        Law {
+            temperature: self.hardness,
+            rate,
+            stable: self.loss == CentreLoss::Stable,
         }
     }
 
@@ -178,24 +197,18 @@ impl Knobs {
 
 impl Learner for Discrimination {
     fn wants(&self) -> Wants {
-        let Knobs {
-            rotate,
-            shift,
-            scale,
-            shear,
-            ..
-        } = self.knobs;
-        two_views([rotate, shift, scale, shear])
+        let knobs = &self.knobs;
+        two_views([knobs.rotate, knobs.shift, knobs.scale, knobs.shear])
     }
 
     fn step(&mut self, batch: &Batch, at: Progress) -> Terms {
-        let Self { body, knobs } = self;
+        let Self { body, knobs, .. } = self;
         let x = body.features(batch);
         let [a, b] = x.clone().map(Tensor::inner);
         let assigned = body.label(&((a.clone() + b.clone()) * 0.5), batch, at, knobs.rule());
         let earlier: Vec<_> = body.heads.iter().map(|head| head.centres.clone()).collect();
         let centres: Vec<_> = earlier.iter().map(|w| w.clone().autodiff().require_grad()).collect();
-        let n = body.heads.len() as f64;
+        let (n, pace) = (body.heads.len() as f64, knobs.pace_at(at));
         let each = body.heads.iter().zip(&centres).zip(&assigned);
         let sum = each.map(|((head, w), assigned)| knobs.losses(&x, head, w, assigned));
         let [encoder, centre] = sum.reduce(|[a, b], [c, d]| [a + c, b + d]).expect("there is a head");
@@ -203,11 +216,18 @@ impl Learner for Discrimination {
         let mut gradients = terms.total().backward();
         for (head, w) in body.heads.iter_mut().zip(centres) {
             if let Some(gradient) = w.grad_remove(&mut gradients) {
-                head.pull(gradient * (knobs.pace * n));
+                head.pull(gradient * (pace * n));
             }
         }
         body.descend(knobs.rate, [knobs.warmup, knobs.ramp], at, &mut gradients);
-        body.heads[0].gauges(terms.detached(), &earlier[0], &assigned[0], [a, b])
+        let views = [a, b];
+        self.forces = Some(Forces::of_descent(
+            &views,
+            &earlier[0],
+            &assigned[0].now,
+            knobs.law(pace),
+        ));
+        body.heads[0].gauges(terms.detached(), &earlier[0], &assigned[0], views)
     }
 
     fn tune(&mut self, values: &Values) -> Result<(), ParamError> {
@@ -217,6 +237,14 @@ impl Learner for Discrimination {
 
     fn look(&self, images: Tensor<4>) -> Look {
         self.body.look(images, self.knobs.temperature)
+    }
+
+    fn kept(&self) -> Option<Tensor<2>> {
+        Some(forces::kept(&self.body.heads[0], self.forces.as_ref()))
+    }
+
+    fn inspect(&self, seen: &Seen) -> Inspection {
+        forces::inspection(seen)
     }
 
     fn state(&self) -> State {

@@ -184,6 +184,7 @@ impl Objective for Sparse {
         Inspection {
             gauges: vec![("mean activity", mean), ("share of still units", still / units)],
             bars: vec![self.activity(&moments)],
+            ..Inspection::default()
         }
     }
 

@@ -213,6 +213,7 @@ impl Objective for Vae {
                 heights,
                 marks: Vec::new(),
             }],
+            ..Inspection::default()
         }
     }
 

@@ -138,6 +138,35 @@ impl Norm {
     }
 }
 
+/// Takes the mean of the batch from each channel, and leaves how far channels spread.
+#[derive(Module, Debug)]
+pub struct Mean {
+    mean: RunningState<Tensor<1>>,
+}
+
+impl Mean {
+    /// Takes the mean from `channels`.
+    pub fn new(init: &Init, channels: usize) -> Self {
+        Self {
+            mean: init.buffer(channels, 0.0),
+        }
+    }
+
+    /// # Shapes
+    /// `[n, channels]` to the same.
+    pub fn forward(&self, x: Tensor<2>, pass: Pass) -> Tensor<2> {
+        if pass == Pass::Look {
+            return x - self.mean.value().unsqueeze();
+        }
+        let mean = x.clone().mean_dim(0);
+        if pass == Pass::Learn {
+            let channels = mean.dims()[1];
+            remember(&self.mean, mean.clone().reshape([channels]));
+        }
+        x - mean
+    }
+}
+
 fn remember(state: &RunningState<Tensor<1>>, batch: Tensor<1>) {
     state.update(state.value() * (1.0 - MOMENTUM) + batch.inner() * MOMENTUM);
     // Burn hands an update over at the next one; a checkpoint in between would miss it.

@@ -28,14 +28,14 @@ impl Run {
         let sums = std::mem::take(&mut self.sums);
         let exhibits = self.learner.exhibits(&self.images);
         let (sheets, pictures) = catalogued(exhibits);
-        let (seen, values, drawn) = self.read(n, &sums, pictures).await?;
+        let (seen, values, drawn) = self.read(n, &sums, pictures, self.learner.kept()).await?;
         let (terms, gauges) = sums.readings(&values);
         self.refuse_not_finite(terms.iter().chain(&gauges), sums.steps)?;
         self.survey(&seen);
         self.compare();
         let inspection = self.learner.inspect(&seen);
         let pca = self.pca.get_or_insert_with(|| Pca::new(2));
-        let mut snapshot = observe::snapshot(&seen, &self.dataset, pca);
+        let mut snapshot = observe::snapshot(&seen, &self.dataset, pca, &inspection.centres);
         snapshot.step = self.step;
         snapshot.steps = self.schedule.steps;
         snapshot.epoch = self.step as f64 / self.steps_per_epoch() as f64;
@@ -57,20 +57,23 @@ impl Run {
     /// # Errors
     /// The device failed.
     pub async fn decide(&mut self) -> Result<(Vec<u8>, Vec<f32>), Error> {
-        let (seen, ..) = self.read(self.images.n, &Sums::default(), Vec::new()).await?;
+        let (seen, ..) = self.read(self.images.n, &Sums::default(), Vec::new(), None).await?;
         Ok(seen.decisions())
     }
 
-    /// What the first `n` images are, the sums, and the pixels of some pictures.
+    /// What the first `n` images are, the sums, and the pixels of some pictures; what is kept of each cluster goes with the images.
     async fn read(
         &mut self,
         n: usize,
         sums: &Sums,
         pictures: Vec<Tensor<1>>,
+        kept: Option<Tensor<2>>,
     ) -> Result<(Seen, Vec<f32>, Vec<f32>), Error> {
         let Read { arrays, present, dims } = self.looks(n);
         let chunks = arrays.len();
-        let all = arrays.into_iter().chain(sums.total.clone()).chain(pictures);
+        let pictured = pictures.len();
+        let kept = kept.map(|table| table.flatten::<1>(0, 1));
+        let all = arrays.into_iter().chain(sums.total.clone()).chain(pictures).chain(kept);
         let transaction = all.fold(Transaction::default(), Transaction::register);
         let data = transaction
             .execute_async()
@@ -80,8 +83,10 @@ impl Run {
         let mut rest = arrays.split_off(chunks).into_iter();
         let values = sums.total.as_ref().and_then(|_| rest.next()).unwrap_or_default();
         let mut seen = Seen::gather(arrays, present, n, dims);
+        let drawn = rest.by_ref().take(pictured).flatten().collect();
+        seen.kept = rest.next().unwrap_or_default();
         self.assign(&mut seen);
-        Ok((seen, values, rest.flatten().collect()))
+        Ok((seen, values, drawn))
     }
 
     /// Queues the looks at the first `n` images.

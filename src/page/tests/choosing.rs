@@ -80,6 +80,28 @@ fn the_alarm_offers_the_knob_that_prevents_the_collapse() {
 }
 
 #[test]
+fn a_method_without_that_knob_is_offered_its_own() {
+    let mut page = training();
+    page.update(Message::Method("discrimination".into()));
+    page.update(started(2));
+    let snapshot = Snapshot {
+        step: 20,
+        collapse: Collapse::EmptyClusters { empty: 3 },
+        ..Snapshot::default()
+    };
+    page.update(Message::Heard(Event::Frame {
+        run: 2,
+        snapshot: Box::new(snapshot),
+    }));
+    assert!(!page.diagnosis().contains("H(Y)"), "{}", page.diagnosis());
+    assert_eq!(page.remedy().unwrap().label, "Set constraint to size");
+    page.update(page.remedy().unwrap().message);
+    assert_eq!(page.remedy().unwrap().label, "Set loss to stable");
+    page.update(page.remedy().unwrap().message);
+    assert_eq!(page.remedy(), None);
+}
+
+#[test]
 fn the_pace_is_told_to_every_worker() {
     let mut page = training();
     assert_eq!(page.update(Message::Pace(5)), [Command::Pace { steps: 5 }]);

@@ -62,9 +62,37 @@ fn method(id: &str) -> MethodInfo {
     }
 }
 
+choice! {
+    /// A loss of centres.
+    enum Loss { CrossEntropy = "cross-entropy", Stable = "stable" }
+}
+
+choice! {
+    /// What keeps clusters alive.
+    enum Constraint { None = "none", Size = "size" }
+}
+
+params! {
+    /// Knobs of a method without a weight of H(Y).
+    struct Constrained {
+        /// A loss.
+        loss: Loss = Loss::CrossEntropy, choice, live;
+        /// A constraint.
+        constraint: Constraint = Constraint::None, choice, live;
+    }
+}
+
+fn discrimination() -> MethodInfo {
+    MethodInfo {
+        presets: vec![],
+        knobs: Constrained::specs(),
+        ..method("discrimination")
+    }
+}
+
 pub(in crate::page) fn catalog() -> Catalog {
     Catalog {
-        methods: vec![method("kmeans"), method("rim"), method("imsat")],
+        methods: vec![method("kmeans"), method("rim"), method("imsat"), discrimination()],
     }
 }
 
