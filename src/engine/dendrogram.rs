@@ -1,4 +1,9 @@
-//! How well a tree of clusters agrees with labels. Labels score here and steer nothing.
+//! A tree of clusters: what is drawn of it, and how well it agrees with labels. Labels score here and steer nothing.
+
+use crate::protocol::Branch;
+
+/// Clusters of the lowest level that is drawn, at most.
+const SHOWN: usize = 40;
 
 /// Dendrogram purity: over all pairs of points of one class, the mean share of that class below their lowest common ancestor.
 ///
@@ -54,6 +59,97 @@ fn merged(nodes: &[Vec<u64>], parents: &[u32], sum: &mut f64, pairs: &mut u64) -
     above
 }
 
+/// What is drawn of a tree: the clusters of the lowest level with at most 40, and what they merge into; nothing while there
+/// are more. A level in which a cluster only goes on adds no branch.
+///
+/// # Shapes
+/// `parents` as for [`purity`]; `labels`: one a leaf, if there are any.
+pub fn branches(parents: &[Vec<u32>], labels: Option<&[u8]>) -> Vec<Branch> {
+    let few = |level: &Vec<u32>| count(level) <= SHOWN;
+    let Some(low) = parents.iter().position(few) else {
+        return Vec::new();
+    };
+    let mut tallies = tallies(&parents[..=low], labels);
+    let mut branches: Vec<Branch> = tallies.iter().map(|tally| tally.branch(low + 1)).collect();
+    let mut at: Vec<usize> = (0..branches.len()).collect();
+    for (level, parents) in parents.iter().enumerate().skip(low + 1) {
+        let mut children = vec![Vec::new(); count(parents)];
+        for (node, parent) in parents.iter().enumerate() {
+            children[*parent as usize].push(at[node]);
+        }
+        at = children
+            .into_iter()
+            .map(|few| joined(few, level + 1, &mut branches, &mut tallies))
+            .collect();
+    }
+    branches
+}
+
+/// The branch that stands for what some branches have become: itself, if it is but one.
+fn joined(children: Vec<usize>, round: usize, branches: &mut Vec<Branch>, tallies: &mut Vec<Tally>) -> usize {
+    if let [only] = children[..] {
+        return only;
+    }
+    let mut sum = Tally::default();
+    for child in children {
+        sum.add(&tallies[child]);
+        branches[child].parent = Some(branches.len());
+    }
+    branches.push(sum.branch(round));
+    tallies.push(sum);
+    branches.len() - 1
+}
+
+/// Leaves of a cluster, and how many have each label.
+#[derive(Clone, Default)]
+struct Tally {
+    size: u32,
+    classes: Vec<u32>,
+}
+
+impl Tally {
+    fn add(&mut self, other: &Self) {
+        self.size += other.size;
+        let classes = self.classes.len().max(other.classes.len());
+        self.classes.resize(classes, 0);
+        self.classes
+            .iter_mut()
+            .zip(&other.classes)
+            .for_each(|(own, more)| *own += more);
+    }
+
+    fn count(&mut self, label: Option<u8>) {
+        self.size += 1;
+        if let Some(label) = label.map(usize::from) {
+            self.classes.resize(self.classes.len().max(label + 1), 0);
+            self.classes[label] += 1;
+        }
+    }
+
+    fn branch(&self, round: usize) -> Branch {
+        let most = self.classes.iter().copied().max().unwrap_or(0);
+        let digit = self.classes.iter().position(|count| *count == most && most > 0);
+        Branch {
+            round,
+            parent: None,
+            size: self.size,
+            digit: digit.map(|digit| digit as u8),
+            share: most as f32 / self.size.max(1) as f32,
+        }
+    }
+}
+
+/// What the nodes above some levels hold.
+fn tallies(levels: &[Vec<u32>], labels: Option<&[u8]>) -> Vec<Tally> {
+    let mut tallies = vec![Tally::default(); levels.last().map_or(0, |last| count(last))];
+    for leaf in 0..levels.first().map_or(0, Vec::len) {
+        let node = levels.iter().fold(leaf, |node, level| level[node] as usize);
+        let label = labels.and_then(|labels| labels.get(leaf));
+        tallies[node].count(label.copied());
+    }
+    tallies
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,5 +189,36 @@ mod tests {
             }
         }
         assert!((purity(&parents, &labels) - sum / pairs).abs() < 1e-12);
+    }
+
+    /// Six leaves in three clusters, of which the first two merge, then all.
+    #[test]
+    fn branches_are_merges_with_their_sizes_and_labels() {
+        let parents = [vec![0, 0, 1, 1, 2, 2], vec![0, 0, 1], vec![0, 1], vec![0, 0]];
+        let found = branches(&parents, Some(&[7, 7, 7, 3, 5, 5]));
+        let told: Vec<_> = found.iter().map(|b| (b.round, b.parent, b.size, b.digit)).collect();
+        let expected = [
+            (1, Some(3), 2, Some(7)),
+            (1, Some(3), 2, Some(3)),
+            (1, Some(4), 2, Some(5)),
+            (2, Some(4), 4, Some(7)),
+            (4, None, 6, Some(7)),
+        ];
+        assert_eq!(told, expected, "round 3 merges nothing");
+        assert!((found[3].share - 0.75).abs() < 1e-6);
+        assert!(
+            branches(&parents, None)
+                .iter()
+                .all(|b| b.digit.is_none() && b.share == 0.0)
+        );
+    }
+
+    #[test]
+    fn a_tree_of_many_clusters_is_not_drawn_yet() {
+        let many: Vec<u32> = (0..100).map(|i| i / 2).collect();
+        assert!(branches(&[many.clone()], None).is_empty());
+        let few = (0..50).map(|i| i / 5).collect();
+        assert_eq!(branches(&[many, few], None).len(), 10);
+        assert!(branches(&[], None).is_empty());
     }
 }

@@ -207,6 +207,11 @@ pub trait Learner {
     fn kept(&self) -> Option<Tensor<2>> {
         None
     }
+    /// Its tree over the first images of the set: for each level from the leaves up, the node of the next level that each node
+    /// belongs to.
+    fn tree(&self) -> &[Vec<u32>] {
+        &[]
+    }
     /// What clusters the features, where a look assigns nothing itself.
     fn grouping(&self) -> Grouping {
         Grouping::KMeans

@@ -1,6 +1,7 @@
 //! From what a look has read to a [`Snapshot`]: projection, entropies, scores, nearest images.
 
 use crate::engine::dataset::Dataset;
+use crate::engine::dendrogram;
 use crate::engine::look::{Moved, Seen};
 use crate::engine::maths::pca::Pca;
 use crate::engine::scores::{self, Contingency};
@@ -48,6 +49,19 @@ pub fn snapshot(seen: &Seen, dataset: &Dataset, pca: &mut Pca, centres: &[Moved]
         bulk,
         ..Snapshot::default()
     }
+}
+
+/// Adds a tree over the first images, with the labels of its clusters and its dendrogram purity where there are labels.
+pub fn add_tree(snapshot: &mut Snapshot, parents: &[Vec<u32>], dataset: &Dataset) {
+    let Some(leaves) = parents.first().map(Vec::len) else {
+        return;
+    };
+    let labels = dataset.labels.as_ref().and_then(|labels| labels.get(..leaves));
+    snapshot.tree = dendrogram::branches(parents, labels);
+    snapshot.gauges.extend(labels.map(|labels| Reading {
+        name: "dendrogram purity".into(),
+        value: dendrogram::purity(parents, labels),
+    }));
 }
 
 /// The scores of an assignment of the first images, if there are labels.

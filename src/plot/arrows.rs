@@ -129,7 +129,7 @@ fn disc(scene: &mut Scene, at: Point, radius: f64, k: usize, present: bool) {
 fn legend(scene: &mut Scene) {
     let (theme, row) = (scene.theme, scene.theme.row());
     let (wide, gap) = (theme.px(26.0), theme.px(5.0));
-    let left = scene.width - wide - 2 * gap - theme.text_width("pull");
+    let left = scene.width - wide - 2 * gap - theme.text_width("push");
     if left < scene.width / 2 {
         return;
     }

@@ -27,11 +27,13 @@ pub enum Chart {
     Sheets,
     /// Bar charts that a method shows of itself.
     Bars,
+    /// The tree of clusters.
+    Tree,
 }
 
 impl Chart {
     /// Every chart, in the order in which they are shown.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Embedding,
         Self::Polygon,
         Self::Terms,
@@ -44,6 +46,7 @@ impl Chart {
         Self::Gauges,
         Self::Sheets,
         Self::Bars,
+        Self::Tree,
     ];
 
     /// The name in files and addresses.
@@ -61,6 +64,7 @@ impl Chart {
             Self::Gauges => "gauges",
             Self::Sheets => "sheets",
             Self::Bars => "bars",
+            Self::Tree => "tree",
         }
     }
 
@@ -79,6 +83,7 @@ impl Chart {
             Self::Gauges => "Gauges",
             Self::Sheets => "Pictures the method draws",
             Self::Bars => "Distributions",
+            Self::Tree => "Tree of clusters",
         }
     }
 
@@ -109,6 +114,10 @@ impl Chart {
             Self::Gallery => "Each cluster's centre as a picture, framed, then the images nearest to it.",
             Self::Gauges => "Numbers that the method reports for information; they do not enter the loss.",
             Self::Sheets => "What the method itself draws at this step, each sheet of pictures under its name.",
+            Self::Tree => {
+                "Clusters of the lowest round with at most 40, and what they merge into; digits and their shares are labels, \
+                 used only for scoring."
+            }
             Self::Bars => "What the method itself counts at this step; upright lines mark values that matter to it.",
         }
     }

@@ -16,7 +16,7 @@ use super::paper::{self, SCALE};
 use super::scene::{Area, Drawn, LEFT, Scene};
 use super::sheets::{self, Layout};
 use super::splat::{Cloud, splat};
-use super::{Chart, Theme, View, arrows, bars, scatter, sizes};
+use super::{Chart, Theme, View, arrows, bars, scatter, sizes, tree};
 use crate::history::History;
 use crate::protocol::{Pictures, Snapshot};
 
@@ -68,6 +68,7 @@ impl Source<'_> {
         match chart {
             Chart::Sheets => !self.snapshot.sheets.is_empty(),
             Chart::Bars => !self.snapshot.bars.is_empty(),
+            Chart::Tree => !self.snapshot.tree.is_empty(),
             Chart::Gauges => !Lines::gauges(self.history).lines.is_empty(),
             Chart::Scores => !Lines::scores(self.history, None).lines.is_empty(),
             Chart::Confusion => !self.pictures.labels.is_empty() && !bulk.clusters.is_empty(),
@@ -139,6 +140,7 @@ impl Source<'_> {
                 self.draw_sheets(&inset, theme, pixels)?;
             }
             Chart::Bars => bars::draw(&body, &self.snapshot.bars, theme)?,
+            Chart::Tree => tree::draw(&body, &self.snapshot.tree, theme)?,
         }
         area.present()
     }

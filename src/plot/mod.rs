@@ -37,6 +37,7 @@ pub mod splat;
 pub mod table;
 pub mod theme;
 mod thin;
+pub mod tree;
 pub mod view;
 
 pub use charts::Chart;

@@ -4,8 +4,9 @@ use super::Chart;
 use super::axes::short;
 use super::confusion::Confusion;
 use super::lines::Lines;
+use super::tree;
 use crate::history::{History, SHARE};
-use crate::protocol::{Bars, Pictures, Sheet, Snapshot};
+use crate::protocol::{Bars, Branch, Pictures, Sheet, Snapshot};
 
 /// At most so many rows; long histories are thinned evenly, the last observation kept.
 const ROWS: usize = 60;
@@ -31,6 +32,7 @@ pub fn table(chart: Chart, history: &History, snapshot: &Snapshot, pictures: &Pi
         Chart::Confusion => of_confusion(&Confusion::count(&snapshot.bulk.clusters, &pictures.labels, n_clusters)),
         Chart::Sheets => of_sheets(&snapshot.sheets),
         Chart::Bars => of_bars(&snapshot.bars),
+        Chart::Tree => of_tree(&snapshot.tree),
         Chart::Embedding | Chart::Polygon | Chart::Sizes | Chart::Gallery => of_clusters(chart, snapshot, pictures),
     }
 }
@@ -101,6 +103,19 @@ fn of_bars(all: &[Bars]) -> Table {
     Table {
         columns: columns.map(String::from).to_vec(),
         rows: all.iter().flat_map(rows).collect(),
+    }
+}
+
+/// One row a branch.
+fn of_tree(branches: &[Branch]) -> Table {
+    let columns = ["branch", "round", "images · digit (share)", "merges into"];
+    let row = |(i, branch): (usize, &Branch)| {
+        let into = branch.parent.map_or_else(String::new, |parent| parent.to_string());
+        vec![i.to_string(), branch.round.to_string(), tree::name(branch), into]
+    };
+    Table {
+        columns: columns.map(String::from).to_vec(),
+        rows: branches.iter().enumerate().map(row).collect(),
     }
 }
 

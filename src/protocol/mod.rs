@@ -13,7 +13,7 @@ mod catalog;
 mod snapshot;
 
 pub use catalog::{Catalog, MethodInfo, Paper, Preset, TermInfo};
-pub use snapshot::{Bars, Bulk, Centre, Mark, Pictures, Plane, Reading, Sheet, Snapshot};
+pub use snapshot::{Bars, Branch, Bulk, Centre, Mark, Pictures, Plane, Reading, Sheet, Snapshot};
 
 /// Where training runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -48,6 +48,8 @@ pub struct Snapshot {
     pub bars: Vec<Bars>,
     /// The centres of the clusters and what moves them, where they lie among the features.
     pub arrows: Vec<Centre>,
+    /// The tree of clusters, each branch before the one that it merges into.
+    pub tree: Vec<Branch>,
     /// The arrays that travel as buffers.
     #[serde(skip)]
     pub bulk: Bulk,
@@ -74,6 +76,21 @@ impl Plane {
     pub fn code(&self, place: [f32; 2]) -> [f32; 2] {
         [0, 1].map(|axis| self.centre[axis] + place[axis] * self.spread[axis])
     }
+}
+
+/// A cluster of a tree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Branch {
+    /// The round that made it.
+    pub round: usize,
+    /// The place of what it merges into, if it does.
+    pub parent: Option<usize>,
+    /// Images in it.
+    pub size: u32,
+    /// The most frequent label among them, used only for scoring; none without labels.
+    pub digit: Option<u8>,
+    /// The share of that label.
+    pub share: f32,
 }
 
 /// The centre of a cluster on the axes of [`Bulk::points`], and what moved it in the last step, in the same units.

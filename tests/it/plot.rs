@@ -1,109 +1,14 @@
 //! Charts of every kind of run, odd ones included: nothing panics, and no text leaves the picture.
 
+mod sample;
+
 use deep_clustering::history::{History, Series};
 use deep_clustering::plot::files::{Source, write_all};
 use deep_clustering::plot::splat::{Cloud, splat};
 use deep_clustering::plot::{Chart, Theme, View, table};
-use deep_clustering::protocol::{Bars, Bulk, Mark, Pictures, Reading, Sheet, Snapshot};
-use deep_clustering::report::{Balance, Scores};
+use deep_clustering::protocol::{Pictures, Snapshot};
 use proptest::prelude::*;
-
-/// The number of a place, spread over 0 to 1 without a pattern.
-fn noise(i: usize) -> f32 {
-    (i as f32 * 0.618_034).fract()
-}
-
-fn snapshot(n_clusters: usize, n: usize, step: usize, value: f64) -> Snapshot {
-    let reading = |name: &str, value: f64| Reading {
-        name: name.into(),
-        value,
-    };
-    let sizes: Vec<u32> = (0..n_clusters)
-        .map(|k| if k == 1 { 0 } else { (n / n_clusters) as u32 })
-        .collect();
-    let balance = Balance {
-        marginal: value,
-        conditional: 0.1,
-        information: 1.0,
-        sizes,
-        active: 1,
-        largest_share: 0.5,
-    };
-    let bulk = Bulk {
-        sheets: vec![90; (2 * n.min(10) + 36) * 64],
-        points: (0..2 * n).map(|i| noise(i) * 2.0 - 1.0).collect(),
-        polygon: (0..2 * n).map(|i| noise(i) - 0.5).collect(),
-        clusters: (0..n).map(|i| (i % n_clusters.max(1)) as u8).collect(),
-        confidence: (0..n).map(|i| i as u8).collect(),
-        centres: vec![128; n_clusters * 64],
-    };
-    let terms = vec![
-        reading("conditional entropy", value),
-        reading("a name that is far too long for any chart", 0.2),
-    ];
-    let nearest = vec![(0..12).collect(); n_clusters];
-    Snapshot {
-        step,
-        terms,
-        gauges: vec![reading("share", value), reading("inertia", 4e5)],
-        sheets: sheets(n),
-        bars: vec![bars(n, value), bars(3, 0.5), bars(0, value)],
-        baseline: Some(Scores {
-            acc: value,
-            nmi: 0.5,
-            ..Scores::default()
-        }),
-        balance,
-        nearest,
-        bulk,
-        ..Snapshot::default()
-    }
-}
-
-fn sheets(n: usize) -> Vec<Sheet> {
-    let sheet = |name: &str, columns, count| Sheet {
-        name: name.into(),
-        about: "Images, and below each what is made of it.".into(),
-        columns,
-        count,
-    };
-    vec![
-        sheet("reconstructions", n.min(10), 2 * n.min(10)),
-        sheet("a grid whose name is long", 6, 36),
-    ]
-}
-
-fn bars(n: usize, value: f64) -> Bars {
-    let mark = |name: &str, at| Mark { name: name.into(), at };
-    Bars {
-        name: "similarity of pairs of images".into(),
-        axis: "similarity".into(),
-        range: [-value, 1.0],
-        heights: (0..n).map(|i| value * f64::from(noise(i))).collect(),
-        marks: vec![mark("lower", 0.455), mark("upper threshold", value), mark("edge", 1.0)],
-        ..Bars::default()
-    }
-}
-
-fn pictures(n: usize) -> Pictures {
-    let labels = (0..n).map(|i| (i % 10) as u8).collect();
-    Pictures {
-        name: "blobs".into(),
-        height: 8,
-        width: 8,
-        pixels: vec![200; n * 64],
-        labels,
-    }
-}
-
-fn run(n_clusters: usize, n: usize, observations: usize, value: f64) -> (History, Snapshot, Pictures) {
-    let (mut history, mut last) = (History::default(), snapshot(n_clusters, n, 0, value));
-    for i in 0..observations {
-        last = snapshot(n_clusters, n, i * 5, value * (i + 1) as f64);
-        history.push(&last);
-    }
-    (history, last, pictures(n))
-}
+use sample::run;
 
 /// Draws every chart in both themes, and its table.
 fn draw_all((history, snapshot, pictures): &(History, Snapshot, Pictures), size: (u32, u32)) -> Vec<(Chart, String)> {

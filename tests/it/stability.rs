@@ -16,9 +16,10 @@ fn digits(method: &str, knobs: &[(&str, &str)]) -> Run {
         ("batch", "16"),
         ("steps", "360"),
         ("heads", "1"),
-        ("centring", "norm"),
+        ("centring", "mean"),
+        ("temperature", "0.4"),
     ];
-    let pace = (method != "coke").then_some(&("pace", "0.1"));
+    let pace = (method != "coke").then_some(&("pace", "0.4"));
     let knobs = small
         .iter()
         .chain(pace)
@@ -106,7 +107,6 @@ fn the_alarm_comes_with_cross_entropy_and_goes_after_the_switch() {
     run.tune("loss", "stable").unwrap();
     run.tune("constraint", "size").unwrap();
     let cleared = (1..=30).find(|_| train(&mut run, 20).collapse == Collapse::Healthy);
-    eprintln!("SWITCH {raised:?} {cleared:?}");
     assert!(cleared.is_some(), "the alarm stays for 600 steps");
 }
 

@@ -24,6 +24,7 @@ pub fn Charts(props: &AtHub) -> Html {
         Chart::Gallery,
         Chart::Sheets,
         Chart::Bars,
+        Chart::Tree,
     ];
     let page = props.at.page();
     let shown = charts.into_iter().filter(|chart| has(*chart, page.run.as_ref()));
@@ -40,6 +41,7 @@ pub fn has(chart: Chart, run: Option<&Run>) -> bool {
     match chart {
         Chart::Sheets => run.is_some_and(|run| !run.shown().sheets.is_empty()),
         Chart::Bars => run.is_some_and(|run| !run.shown().bars.is_empty()),
+        Chart::Tree => run.is_some_and(|run| !run.shown().tree.is_empty()),
         _ => true,
     }
 }

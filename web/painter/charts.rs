@@ -7,7 +7,7 @@ use deep_clustering::plot::gallery::{self, Grid};
 use deep_clustering::plot::lines::{Lines, Turn};
 use deep_clustering::plot::overlay::Overlay;
 use deep_clustering::plot::sheets::{self, Layout};
-use deep_clustering::plot::{Area, Chart, Drawn, bars, curves, sizes};
+use deep_clustering::plot::{Area, Chart, Drawn, bars, curves, sizes, tree};
 use plotters_canvas::CanvasBackend;
 
 use super::surface::Surface;
@@ -56,6 +56,7 @@ fn draw_plain(
             )
         }
         Chart::Bars => bars::draw(area, &run.shown().bars, theme),
+        Chart::Tree => tree::draw(area, &run.shown().tree, theme),
         Chart::Shares => sizes::draw_shares(area, history, cursor(run), theme),
         Chart::Sizes => sizes::draw(area, &run.shown().balance.sizes, theme),
         Chart::Confusion => confusion::draw(area, &matched(page, run), theme),

@@ -152,8 +152,9 @@ fn request(plan: Plan, clusters: usize, [_, loss, constraint]: [&str; 3], seed: 
         ("batch", &batch),
         ("steps", &steps),
         ("heads", "1"),
-        ("pace", "0.1"),
-        ("centring", "norm"),
+        ("pace", "0.4"),
+        ("centring", "mean"),
+        ("temperature", "0.4"),
         ("encoder", "mlp"),
     ];
     Request {

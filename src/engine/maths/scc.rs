@@ -186,6 +186,23 @@ fn enter(list: &mut Vec<(f32, u32)>, t: usize, cosine: f32, j: u32) {
     list.truncate(t);
 }
 
+/// Σ‖x − c‖² of rows in `k` clusters: Σ‖x‖² − Σ n‖c‖².
+pub fn distances(rows: &Rows<'_>, clusters: &[u32], k: usize) -> f64 {
+    let d = rows.width();
+    let (mut sums, mut counts) = (vec![0.0_f64; k * d], vec![0.0_f64; k]);
+    for (i, cluster) in clusters.iter().enumerate() {
+        let cluster = *cluster as usize;
+        counts[cluster] += 1.0;
+        let sum = &mut sums[cluster * d..(cluster + 1) * d];
+        sum.iter_mut().zip(rows.row(i)).for_each(|(s, x)| *s += f64::from(*x));
+    }
+    let squares = sums.chunks_exact(d).zip(&counts);
+    let means: f64 = squares
+        .map(|(sum, n)| sum.iter().map(|s| s * s).sum::<f64>() / n.max(1.0))
+        .sum();
+    (rows.energy - means).max(0.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,5 +280,13 @@ mod tests {
             let mine = found[i * t..(i + 1) * t].iter().map(|edge| edge.sum as f32);
             assert!(mine.zip(&all).all(|(a, b)| (a - b).abs() < 1e-6), "row {i}");
         }
+    }
+
+    /// By hand: 0, 2 and 10 in two clusters: 1 + 1 + 0; in one, mean 4: 16 + 4 + 36.
+    #[test]
+    fn distances_agree_with_a_hand_computed_case() {
+        let rows = Rows::new(vec![0.0, 2.0, 10.0], 1);
+        assert!((distances(&rows, &[0, 0, 1], 2) - 2.0).abs() < 1e-6);
+        assert!((distances(&rows, &[0, 0, 0], 1) - 56.0).abs() < 1e-6);
     }
 }

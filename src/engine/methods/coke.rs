@@ -42,8 +42,15 @@ pub const METHOD: Method = Method {
         presets: &[
             (
                 "page",
-                "A small convolutional net, affine views and three sets of centres.",
-                &[("batch", "128"), ("steps", "1950")],
+                "A small convolutional net, affine views, ten sets of centres and equal sizes; features without a common direction, and soft predictions.",
+                &[
+                    ("batch", "128"),
+                    ("heads", "10"),
+                    ("gamma", "1"),
+                    ("centring", "mean"),
+                    ("temperature", "0.4"),
+                    ("steps", "1950"),
+                ],
             ),
             (
                 "paper",

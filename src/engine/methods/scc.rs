@@ -13,7 +13,7 @@ use crate::engine::error::Error;
 use crate::engine::look::{Inspection, Look, Seen};
 use crate::engine::maths::dots::Rows;
 use crate::engine::maths::kmeans::KMeans;
-use crate::engine::maths::scc::Forest;
+use crate::engine::maths::scc::{Forest, distances};
 use crate::engine::objective::{Batch, Learner, Progress, Terms, Wants};
 use crate::params::{ParamError, Values};
 
@@ -123,23 +123,6 @@ fn spread(rows: &Rows<'_>) -> f64 {
     (distances(rows, &vec![0; rows.len()], 1) / rows.len() as f64).max(f64::MIN_POSITIVE)
 }
 
-/// Σ‖x − c‖² of rows in `k` clusters: Σ‖x‖² − Σ n‖c‖².
-fn distances(rows: &Rows<'_>, clusters: &[u32], k: usize) -> f64 {
-    let d = rows.width();
-    let (mut sums, mut counts) = (vec![0.0_f64; k * d], vec![0.0_f64; k]);
-    for (i, cluster) in clusters.iter().enumerate() {
-        let cluster = *cluster as usize;
-        counts[cluster] += 1.0;
-        let sum = &mut sums[cluster * d..(cluster + 1) * d];
-        sum.iter_mut().zip(rows.row(i)).for_each(|(s, x)| *s += f64::from(*x));
-    }
-    let squares = sums.chunks_exact(d).zip(&counts);
-    let means: f64 = squares
-        .map(|(sum, n)| sum.iter().map(|s| s * s).sum::<f64>() / n.max(1.0))
-        .sum();
-    (rows.energy - means).max(0.0)
-}
-
 impl Tree {
     /// The threshold of a round: from the nearest pairs' similarity down to a hundredth of it.
     fn threshold(&self, round: usize) -> f64 {
@@ -162,6 +145,11 @@ impl Tree {
         if !self.settled() {
             return self.rounds.last();
         }
+        self.cheapest()
+    }
+
+    /// The round with the smallest DP-means cost so far.
+    fn cheapest(&self) -> Option<&Round> {
         self.rounds.iter().min_by(|a, b| self.cost(a).total_cmp(&self.cost(b)))
     }
 
@@ -223,10 +211,19 @@ impl Learner for Tree {
     fn inspect(&self, _seen: &Seen) -> Inspection {
         let k = self.shown().map_or(self.rows.len(), |round| round.k) as f64;
         let threshold = self.threshold(self.rounds.len());
+        let cheapest = self.cheapest().map_or(self.rows.len(), |round| round.k) as f64;
         Inspection {
-            gauges: vec![("clusters in the tree", k), ("threshold", threshold)],
+            gauges: vec![
+                ("clusters in the tree", k),
+                ("clusters at the least cost", cheapest),
+                ("threshold", threshold),
+            ],
             ..Inspection::default()
         }
+    }
+
+    fn tree(&self) -> &[Vec<u32>] {
+        self.forest.parents()
     }
 
     fn settled(&self) -> bool {
@@ -253,14 +250,6 @@ impl Learner for Tree {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// By hand: 0, 2 and 10 in two clusters: 1 + 1 + 0; in one, mean 4: 16 + 4 + 36.
-    #[test]
-    fn distances_agree_with_a_hand_computed_case() {
-        let rows = Rows::new(vec![0.0, 2.0, 10.0], 1);
-        assert!((distances(&rows, &[0, 0, 1], 2) - 2.0).abs() < 1e-6);
-        assert!((distances(&rows, &[0, 0, 0], 1) - 56.0).abs() < 1e-6);
-    }
 
     #[test]
     fn the_largest_cluster_comes_first() {

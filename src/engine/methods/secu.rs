@@ -10,7 +10,7 @@ use burn::tensor::Tensor;
 use super::{Info, Method, Setup};
 use crate::engine::checkpoint::{Checkpoint, State};
 use crate::engine::directions::{centre_loss, representation_loss, unit_rows};
-use crate::engine::discrimination::{Body, Centring, Sizes, scheduled, two_views};
+use crate::engine::discrimination::{Body, Centring, Sizes, two_views};
 use crate::engine::error::Error;
 use crate::engine::forces::{self, Forces, Law};
 use crate::engine::look::{Inspection, Look, Seen};
@@ -47,8 +47,16 @@ pub const METHOD: Method = Method {
         presets: &[
             (
                 "page",
-                "A small convolutional net, affine views, ten sets of centres and equal sizes.",
-                &[("batch", "128"), ("heads", "10"), ("gamma", "1"), ("steps", "1950")],
+                "A small convolutional net, affine views, ten sets of centres and equal sizes; features without a common direction, and soft predictions.",
+                &[
+                    ("batch", "128"),
+                    ("heads", "10"),
+                    ("gamma", "1"),
+                    ("centring", "mean"),
+                    ("temperature", "0.4"),
+                    ("pace", "2"),
+                    ("steps", "1950"),
+                ],
             ),
             (
                 "paper",
@@ -102,8 +110,6 @@ crate::params! {
         centring: Centring = Centring::None, choice;
         /// Learning rate of the centres.
         pace: f64 = 0.8, real(0.0, 10.0), live;
-        /// Whether the centres' rate falls to 0 by half a cosine too.
-        settle: bool = false, switch, live;
         /// First epochs in which only the centres learn.
         warmup: usize = 1, count(0, 100), live;
         /// Epochs after these in which the encoder's rate rises; then it falls to 0 by half a cosine.
@@ -167,19 +173,10 @@ impl Knobs {
         }
     }
 
-    /// The centres' rate at a step.
-    fn pace_at(&self, at: Progress) -> f64 {
-        let whole = Progress {
-            step: if self.settle { at.step } else { 0 },
-            ..at
-        };
-        scheduled(self.pace, [0, 0], 1, whole)
-    }
-
-    fn law(&self, rate: f64) -> Law {
+    fn law(&self) -> Law {
         Law {
             temperature: self.hardness,
-            rate,
+            rate: self.pace,
             stable: self.loss == CentreLoss::Stable,
         }
     }
@@ -208,7 +205,7 @@ impl Learner for Discrimination {
         let assigned = body.label(&((a.clone() + b.clone()) * 0.5), batch, at, knobs.rule());
         let earlier: Vec<_> = body.heads.iter().map(|head| head.centres.clone()).collect();
         let centres: Vec<_> = earlier.iter().map(|w| w.clone().autodiff().require_grad()).collect();
-        let (n, pace) = (body.heads.len() as f64, knobs.pace_at(at));
+        let n = body.heads.len() as f64;
         let each = body.heads.iter().zip(&centres).zip(&assigned);
         let sum = each.map(|((head, w), assigned)| knobs.losses(&x, head, w, assigned));
         let [encoder, centre] = sum.reduce(|[a, b], [c, d]| [a + c, b + d]).expect("there is a head");
@@ -216,17 +213,12 @@ impl Learner for Discrimination {
         let mut gradients = terms.total().backward();
         for (head, w) in body.heads.iter_mut().zip(centres) {
             if let Some(gradient) = w.grad_remove(&mut gradients) {
-                head.pull(gradient * (pace * n));
+                head.pull(gradient * (knobs.pace * n));
             }
         }
         body.descend(knobs.rate, [knobs.warmup, knobs.ramp], at, &mut gradients);
         let views = [a, b];
-        self.forces = Some(Forces::of_descent(
-            &views,
-            &earlier[0],
-            &assigned[0].now,
-            knobs.law(pace),
-        ));
+        self.forces = Some(Forces::of_descent(&views, &earlier[0], &assigned[0].now, knobs.law()));
         body.heads[0].gauges(terms.detached(), &earlier[0], &assigned[0], views)
     }
 

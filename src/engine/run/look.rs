@@ -49,6 +49,7 @@ impl Run {
             snapshot.bulk.neighbours = observe::unit_square(places.to_vec());
         }
         tell(&mut snapshot, inspection);
+        observe::add_tree(&mut snapshot, self.learner.tree(), &self.dataset);
         Ok(snapshot)
     }
 
