@@ -8,6 +8,7 @@
 #![recursion_limit = "256"]
 
 mod address;
+mod album;
 mod bridge;
 mod components;
 mod dom;
@@ -19,6 +20,7 @@ mod hub;
 mod keys;
 mod lessons;
 mod painter;
+mod pictures;
 mod store;
 mod theme;
 mod trainer;
@@ -29,7 +31,7 @@ use deep_clustering::page::lesson::Card;
 use yew::{Component, Context, Html, Renderer, html};
 
 use components::{
-    Alarm, Charts, Controls, Duel, Errors, Header, Help, PastRuns, RunBar, Scores, Share, Stage, Terms, Versus,
+    Alarm, Charts, Controls, Draw, Duel, Errors, Header, Help, PastRuns, RunBar, Scores, Share, Stage, Terms, Versus,
 };
 use handle::Handle;
 use hub::Hub;
@@ -82,6 +84,7 @@ impl Component for App {
                         if self.hub.pair().is_double() {
                             <Versus at={at.clone()} />
                             <Duel at={at.clone()} />
+                            <Draw at={at.clone()} />
                         } else {
                             <div class="top">
                                 <Stage at={at.clone()} />
@@ -91,6 +94,7 @@ impl Component for App {
                                     <Terms at={at.clone()} />
                                 </div>
                             </div>
+                            <Draw at={at.clone()} />
                             <Charts at={at.clone()} />
                         }
                         <PastRuns at={at.clone()} />

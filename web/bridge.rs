@@ -29,22 +29,24 @@ impl Parcel {
     }
 }
 
-/// Packs a command with the bytes of the files that it names.
+/// Packs a command with its pixels, or with the bytes of the files that it names.
 pub fn encode_command(command: &Command, files: &[Uint8Array]) -> Result<Parcel, String> {
     match command {
         Command::Restore { bytes, .. } => Parcel::pack(command, &[Uint8Array::from(&bytes[..])]),
+        Command::Guests { pixels, .. } => Parcel::pack(command, &[Uint8Array::from(&pixels[..])]),
         _ => Parcel::pack(command, files),
     }
 }
 
-/// Unpacks a command and the bytes of its files.
+/// Unpacks a command with its pixels, or with the bytes of its files.
 pub fn decode_command(data: &JsValue) -> Result<(Command, Vec<Vec<u8>>), String> {
     let (mut command, buffers) = unpack(data)?;
-    let mut files: Vec<Vec<u8>> = buffers.iter().map(|buffer| Uint8Array::new(&buffer).to_vec()).collect();
-    if let Command::Restore { bytes, .. } = &mut command {
-        *bytes = files.pop().unwrap_or_default();
+    let buffers = buffers.iter().map(|buffer| Uint8Array::new(&buffer).to_vec());
+    let mut buffers: Vec<Vec<u8>> = buffers.collect();
+    if let Command::Restore { bytes: own, .. } | Command::Guests { pixels: own, .. } = &mut command {
+        *own = buffers.pop().unwrap_or_default();
     }
-    Ok((command, files))
+    Ok((command, buffers))
 }
 
 /// Packs an event with its arrays.

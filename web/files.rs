@@ -1,21 +1,25 @@
-//! Files of the person's: chosen with the picker or dropped anywhere on the page.
+//! Files of the person's: chosen with the picker, dropped anywhere on the page, or pasted.
 
 use std::rc::Rc;
 
-use deep_clustering::page::{Message, files};
+use deep_clustering::page::files::{self, Brought};
+use deep_clustering::page::{Act, Grey, Message};
 use gloo::events::{EventListener, EventListenerOptions};
-use js_sys::Uint8Array;
+use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DragEvent, Event, File, FileList};
+use web_sys::{DataTransfer, DragEvent, Event, File, FileList};
 
-use crate::dom;
 use crate::hub::Hub;
+use crate::pictures::Reader;
+use crate::{album, dom};
 
-/// Takes files dropped anywhere.
-pub fn listen(hub: &Rc<Hub>) -> [EventListener; 3] {
+/// Longest side that a picture of a digit is read at.
+const PHOTOGRAPH: u32 = 560;
+
+/// Takes files dropped or pasted anywhere.
+pub fn listen(hub: &Rc<Hub>) -> [EventListener; 4] {
     let options = EventListenerOptions::enable_prevent_default();
-    let weak = Rc::downgrade(hub);
     let on = |kind: &'static str, act: Box<dyn Fn(&Event)>| {
         EventListener::new_with_options(&dom::window(), kind, options, move |event| act(event))
     };
@@ -23,22 +27,35 @@ pub fn listen(hub: &Rc<Hub>) -> [EventListener; 3] {
         event.prevent_default();
         set_dropping(true);
     };
+    let (dropped, pasted) = (taker(hub), taker(hub));
     let drop = move |event: &Event| {
         event.prevent_default();
         set_dropping(false);
-        let list = event
-            .dyn_ref::<DragEvent>()
-            .and_then(DragEvent::data_transfer)
-            .and_then(|data| data.files());
-        if let (Some(list), Some(hub)) = (list, weak.upgrade()) {
-            take(&hub, &list);
-        }
+        dropped(event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer));
+    };
+    let paste = move |event: &Event| {
+        let data = Reflect::get(event, &"clipboardData".into()).ok();
+        pasted(data.and_then(|data| data.dyn_into().ok()));
     };
     [
         on("dragover", Box::new(over)),
         on("dragleave", Box::new(|_| set_dropping(false))),
         on("drop", Box::new(drop)),
+        on("paste", Box::new(paste)),
     ]
+}
+
+/// Takes the files that are carried, if there are any.
+fn taker(hub: &Rc<Hub>) -> impl Fn(Option<DataTransfer>) + 'static {
+    let weak = Rc::downgrade(hub);
+    move |carried| {
+        let list = carried
+            .and_then(|carried| carried.files())
+            .filter(|list| list.length() > 0);
+        if let (Some(list), Some(hub)) = (list, weak.upgrade()) {
+            take(&hub, &list);
+        }
+    }
 }
 
 fn set_dropping(dropping: bool) {
@@ -47,19 +64,21 @@ fn set_dropping(dropping: bool) {
     }
 }
 
-/// Reads chosen files and offers them to the worker.
+/// Reads chosen files and does with them what their names say.
 pub fn take(hub: &Rc<Hub>, list: &FileList) {
-    let files: Vec<File> = (0..list.length()).filter_map(|index| list.get(index)).collect();
-    let names: Vec<String> = files.iter().map(File::name).collect();
-    let hub = hub.clone();
-    match files::roles(&names) {
+    let files: Vec<(String, File)> = listed(list).map(|file| (path(&file), file)).collect();
+    let names: Vec<String> = files.iter().map(|(path, _)| path.clone()).collect();
+    match files::brought(&names) {
         Err(error) => hub.tell(Message::Trouble(error)),
-        Ok((images, labels)) => wasm_bindgen_futures::spawn_local(async move {
-            match read_both(&files[images], labels.map(|labels| &files[labels])).await {
-                Ok((images, labels)) => hub.offer(images, labels),
-                Err(error) => hub.tell(Message::Trouble(format!("A file could not be read: {error:?}"))),
-            }
-        }),
+        Ok(Brought::Digit) => bring(hub, list),
+        Ok(kind) => {
+            let hub = hub.clone();
+            wasm_bindgen_futures::spawn_local(async move {
+                if let Err(error) = offer(&hub, kind, files).await {
+                    hub.tell(Message::Trouble(error));
+                }
+            });
+        }
     }
 }
 
@@ -75,6 +94,60 @@ pub fn take_weights(hub: &Rc<Hub>, file: File) {
             Err(error) => Message::Trouble(format!("A file could not be read: {error:?}")),
         });
     });
+}
+
+async fn offer(hub: &Rc<Hub>, kind: Brought, files: Vec<(String, File)>) -> Result<(), String> {
+    match kind {
+        Brought::Idx(images, labels) => {
+            let read = read_both(&files[images].1, labels.map(|labels| &files[labels].1)).await;
+            let (images, labels) = read.map_err(|error| format!("A file could not be read: {error:?}"))?;
+            hub.offer(images, labels);
+            Ok(())
+        }
+        Brought::Pictures(places) => {
+            let files = files
+                .into_iter()
+                .enumerate()
+                .filter(|(place, _)| places.contains(place));
+            album::offer_files(hub, files.map(|(_, file)| file).collect()).await
+        }
+        Brought::Zip => album::offer_zip(hub, &files[0].1).await,
+        Brought::Digit => Ok(()),
+    }
+}
+
+/// Uses each of some pictures as a digit of the person's own.
+pub fn bring(hub: &Rc<Hub>, list: &FileList) {
+    for file in listed(list) {
+        let hub = hub.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let name = file.name();
+            hub.tell(match picture(&file).await {
+                Ok(picture) => Message::Guest(Act::Bring {
+                    name,
+                    picture: Rc::new(picture),
+                }),
+                Err(_) => Message::Trouble(format!(
+                    "`{name}` is no picture that this browser can read; PNG and JPEG files are."
+                )),
+            });
+        });
+    }
+}
+
+async fn picture(file: &File) -> Result<Grey, JsValue> {
+    Reader::new(PHOTOGRAPH)?.read(file).await
+}
+
+fn listed(list: &FileList) -> impl Iterator<Item = File> {
+    (0..list.length()).filter_map(|index| list.get(index))
+}
+
+/// The path of a file in the folder that was chosen, or its name.
+fn path(file: &File) -> String {
+    let path = Reflect::get(file, &"webkitRelativePath".into()).ok();
+    let path = path.and_then(|path| path.as_string()).filter(|path| !path.is_empty());
+    path.unwrap_or_else(|| file.name())
 }
 
 type Named = (String, Uint8Array);

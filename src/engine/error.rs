@@ -2,6 +2,7 @@
 
 use crate::engine::dataset::DataError;
 use crate::params::ParamError;
+use crate::protocol::MOST_GUESTS;
 
 /// An error that a person can mend.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +50,14 @@ pub enum Error {
         to: usize,
         /// Which knob is likely to mend it.
         remedy: String,
+    },
+    /// Own images that a run cannot look at.
+    #[error("own images must be up to {MOST_GUESTS} pictures of {height}×{width} pixels, as large as those of the run")]
+    Guests {
+        /// Rows of an image.
+        height: usize,
+        /// Columns of an image.
+        width: usize,
     },
     /// The device failed.
     #[error("the device failed: {0}; choose the CPU, or start again")]

@@ -26,6 +26,7 @@ pub struct Groups {
     k: usize,
     seed: u64,
     centres: Vec<f32>,
+    mixture: Option<Mixture>,
 }
 
 /// Features with their clusters.
@@ -44,6 +45,7 @@ impl Groups {
             k,
             seed,
             centres: Vec::new(),
+            mixture: None,
         }
     }
 
@@ -53,14 +55,28 @@ impl Groups {
         let kmeans = self.kmeans(&rows, STARTS[usize::from(last)]);
         self.centres = kmeans.centres().to_vec();
         let closeness = closeness(&rows, kmeans.centres());
-        let assignment = match by {
-            Grouping::KMeans => one_hot(&kmeans.assignment(), self.k),
-            Grouping::Mixture => {
-                let mut mixture = Mixture::of_clusters(features, d, &kmeans.assignment(), self.k);
-                mixture.fit(features, d, ITERATIONS).gamma
-            }
+        let mut mixture =
+            (by == Grouping::Mixture).then(|| Mixture::of_clusters(features, d, &kmeans.assignment(), self.k));
+        let assignment = match &mut mixture {
+            None => one_hot(&kmeans.assignment(), self.k),
+            Some(mixture) => mixture.fit(features, d, ITERATIONS).gamma,
         };
+        self.mixture = mixture;
         Grouped { assignment, closeness }
+    }
+
+    /// The soft assignment `[m, k]` of other features `[m, d]` to the clusters of the last [`Self::find`], which stay as they
+    /// are; none before it, or for features of another width.
+    pub fn place(&self, features: &[f32], d: usize) -> Option<Vec<f32>> {
+        if d == 0 || self.centres.len() != self.k * d {
+            return None;
+        }
+        if let Some(mixture) = &self.mixture {
+            return Some(mixture.shares(features, d).gamma);
+        }
+        let rows = Rows::new(features, d);
+        let nearest = KMeans::from_centres(&rows, self.centres.clone()).assignment();
+        Some(one_hot(&nearest, self.k))
     }
 
     fn kmeans(&self, rows: &Rows<'_>, starts: usize) -> KMeans {
@@ -161,6 +177,18 @@ mod tests {
         assert_eq!(first, moved);
         let last = clusters(&groups.find(&line([1.0, 5.5, 12.0]), 1, Grouping::Mixture, true));
         assert_eq!(first, last);
+    }
+
+    #[test]
+    fn others_join_the_clusters_of_the_same_rows() {
+        let rows = line([0.0, 5.0, 10.0]);
+        for by in [Grouping::KMeans, Grouping::Mixture] {
+            let mut groups = Groups::new(3, 0);
+            assert_eq!(groups.place(&rows, 1), None);
+            let found = groups.find(&rows, 1, by, false);
+            assert_eq!(groups.place(&rows[4..6], 1).unwrap(), found.assignment[12..18]);
+            assert_eq!(groups.place(&rows[..4], 2), None);
+        }
     }
 
     #[test]

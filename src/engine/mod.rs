@@ -51,6 +51,7 @@ pub mod pairs;
 pub mod player;
 pub mod prior;
 pub mod product;
+pub mod projection;
 pub mod prototypes;
 pub mod recipe;
 pub mod run;

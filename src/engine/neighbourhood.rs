@@ -51,6 +51,11 @@ impl Neighbourhood {
         &self.places
     }
 
+    /// The places of the last look, `[m, 2]`.
+    pub fn places(&self) -> &[f32] {
+        &self.places
+    }
+
     fn moved(&self, features: &[f32], width: usize) -> Vec<f32> {
         let rows: Vec<&[f32]> = features.chunks_exact(width).collect();
         let forming = self.looks < FORMING;

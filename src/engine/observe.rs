@@ -3,7 +3,7 @@
 use crate::engine::dataset::Dataset;
 use crate::engine::dendrogram;
 use crate::engine::look::{Moved, Seen};
-use crate::engine::maths::pca::Pca;
+use crate::engine::projection::Projection;
 use crate::engine::scores::{self, Contingency};
 use crate::protocol::{Bulk, Centre, Reading, Snapshot};
 use crate::report::Scores;
@@ -12,7 +12,7 @@ use crate::report::Scores;
 const NEAREST: usize = 12;
 
 /// Everything a front end shows of a look; labels meet the assignment here and nowhere else.
-pub fn snapshot(seen: &Seen, dataset: &Dataset, pca: &mut Pca, centres: &[Moved]) -> Snapshot {
+pub fn snapshot(seen: &Seen, dataset: &Dataset, projection: &mut Projection, centres: &[Moved]) -> Snapshot {
     let (clusters, probability) = seen.decisions();
     let numbers: Vec<u32> = clusters.iter().map(|k| u32::from(*k)).collect();
     let balance = scores::balance(&seen.assignment, seen.clusters);
@@ -20,7 +20,7 @@ pub fn snapshot(seen: &Seen, dataset: &Dataset, pca: &mut Pca, centres: &[Moved]
     let table = labels.map(|labels| Contingency::new(&numbers, labels, seen.clusters, 0));
     let collapse = scores::diagnose(&balance, table.as_ref());
     let scores = table.map(|table| table.scores());
-    let (points, arrows) = placed(seen, centres, pca);
+    let (points, arrows) = placed(seen, centres, projection);
     let bulk = Bulk {
         points,
         polygon: polygon(&seen.assignment, seen.clusters),
@@ -70,36 +70,19 @@ pub fn scores(clusters: &[u32], dataset: &Dataset, n_clusters: usize) -> Option<
     Some(Contingency::new(clusters, labels, n_clusters, 0).scores())
 }
 
-/// Scales points into −1..1 by their largest coordinate.
-pub fn unit_square(mut points: Vec<f32>) -> Vec<f32> {
-    let largest = points.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
-    if largest > 0.0 {
-        for x in &mut points {
-            *x /= largest;
-        }
-    }
-    points
-}
-
-/// Features and centres on the same principal axes, scaled into −1..1 by the largest coordinate of either.
-fn placed(seen: &Seen, moved: &[Moved], pca: &mut Pca) -> (Vec<f32>, Vec<Centre>) {
-    let mut points = pca.project(&seen.features, seen.n, seen.width);
-    let mut centres: Vec<Centre> = moved.iter().map(|moved| centre(moved, pca)).collect();
-    let places = centres.iter().flat_map(|centre| &centre.at);
-    let largest = points.iter().chain(places).fold(0.0_f32, |most, x| most.max(x.abs()));
-    let scale = if largest > 0.0 { 1.0 / largest } else { 1.0 };
-    points.iter_mut().for_each(|x| *x *= scale);
-    for Centre { at, pull, push, .. } in &mut centres {
-        at.iter_mut().chain(pull).chain(push).for_each(|x| *x *= scale);
-    }
+/// Where features and centres lie: on the same principal axes and scale.
+fn placed(seen: &Seen, moved: &[Moved], projection: &mut Projection) -> (Vec<f32>, Vec<Centre>) {
+    let rows: Vec<f32> = moved.iter().flat_map(|moved| moved.at.clone()).collect();
+    let points = projection.project_with(&seen.features, seen.n, seen.width, &rows);
+    let centres = moved.iter().map(|moved| centre(moved, projection)).collect();
     (points, centres)
 }
 
 /// A centre and its forces on the axes that are shown.
-fn centre(moved: &Moved, pca: &Pca) -> Centre {
+fn centre(moved: &Moved, projection: &Projection) -> Centre {
     let place = |by: &[f32]| {
         let row: Vec<f32> = moved.at.iter().zip(by).map(|(x, by)| x + by).collect();
-        let place = pca.coordinates(&row);
+        let place = projection.place(&row, row.len()).unwrap_or_default();
         [0, 1].map(|axis| place.get(axis).copied().unwrap_or_default())
     };
     let at = place(&vec![0.0; moved.at.len()]);
@@ -116,7 +99,7 @@ fn centre(moved: &Moved, pca: &Pca) -> Centre {
 }
 
 /// p(y|x) as a point of the regular K-gon: the mean of its corners, weighted by the probabilities.
-fn polygon(assignment: &[f32], k: usize) -> Vec<f32> {
+pub fn polygon(assignment: &[f32], k: usize) -> Vec<f32> {
     let corners: Vec<[f32; 2]> = (0..k).map(|i| corner(i, k)).collect();
     let place = |row: &[f32]| {
         row.iter()

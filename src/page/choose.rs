@@ -29,10 +29,12 @@ impl Page {
             Message::Embedded => self.embedded(),
             Message::Restart => self.restart(),
             Message::Point(place) => self.point(place),
+            Message::Guest(act) => self.act(act),
             Message::GpuProbed(gpu) => {
                 self.gpu = gpu;
                 Vec::new()
             }
+            Message::Say(text) => self.say(text),
             Message::Trouble(error) => self.fail(error),
             Message::Dismiss => {
                 self.error = None;

@@ -26,6 +26,7 @@ impl Page {
             Event::Panicked { error } => self.crashed(&error),
             Event::Decoded { run, pixels } => self.decoded(run, pixels),
             Event::Saved { run, step, bytes } => self.saved(run, step, bytes),
+            Event::Met { run, guests } => self.met(run, guests),
             Event::Frame { .. } => Vec::new(),
         }
     }
@@ -40,7 +41,8 @@ impl Page {
         let told = self.error.take();
         let wanted = self.request.clone();
         let problem = self.adopt(wanted);
-        let mut commands = self.start(false);
+        let mut commands = self.reintroduce_guests();
+        commands.extend(self.start(false));
         commands.extend(self.mapped.then_some(Command::Map { on: true }));
         if self.pace != 0 {
             commands.push(Command::Pace { steps: self.pace });
@@ -95,7 +97,7 @@ impl Page {
         if run >= self.run.as_ref().map_or(0, |run| run.number) {
             self.pictures = Rc::new(pictures);
         }
-        Vec::new()
+        self.fit_guests()
     }
 
     fn started(&mut self, number: u32, device: DeviceReport) -> Vec<Command> {
@@ -110,6 +112,7 @@ impl Page {
             self.pad = super::Pad::new(self.pad.at);
             self.remember();
             self.tell_origin(pending.before.origin.clone());
+            self.displace_guests();
             self.run = Some(Run {
                 number,
                 request,
@@ -130,10 +133,11 @@ impl Page {
         }
     }
 
-    fn frame(&mut self, number: u32, snapshot: Snapshot) -> Vec<Command> {
+    fn frame(&mut self, number: u32, mut snapshot: Snapshot) -> Vec<Command> {
         let Some(run) = self.run.as_mut().filter(|run| run.number == number) else {
             return Vec::new();
         };
+        let guests = std::mem::take(&mut snapshot.guests);
         run.show(snapshot);
         let first = run.stage == Stage::Preparing;
         let train = first && std::mem::take(&mut run.train_at_once) && self.pending.is_empty();
@@ -145,6 +149,7 @@ impl Page {
         let still = run.stage == Stage::Paused && !first;
         let (running, latest) = (run.stage == Stage::Running, &run.latest);
         let due = running && run.checkpoints.is_due(latest.step, latest.steps);
+        self.place_guests(guests);
         let mut commands = if train { vec![Command::Resume] } else { Vec::new() };
         commands.extend(due.then_some(Command::Save));
         commands.extend(self.draw_code());
@@ -205,7 +210,7 @@ impl Page {
         self.start(false)
     }
 
-    fn say(&mut self, text: String) -> Vec<Command> {
+    pub(super) fn say(&mut self, text: String) -> Vec<Command> {
         self.note = Some(text);
         Vec::new()
     }

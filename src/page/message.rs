@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::protocol::{DeviceChoice, Event, Request};
 use crate::subset::Subset;
 
-use super::{Gpu, LessonMessage, Side};
+use super::{Act, Gpu, LessonMessage, Side};
 
 /// Something that a person did, or that the worker or the browser told.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,12 +86,16 @@ pub enum Message {
     Embedded,
     /// Replace the worker.
     Restart,
+    /// Something is worth saying politely.
+    Say(String),
     /// Something in the browser failed.
     Trouble(String),
     /// Place images by their neighbours too, or no longer.
     Map(bool),
     /// Choose the place whose code is drawn, in standard deviations of the codes.
     Point([f32; 2]),
+    /// Do something with the person's own digits.
+    Guest(Act),
     /// Compare the device with stored values.
     SelfTest,
     /// Close the error.

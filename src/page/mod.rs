@@ -8,6 +8,7 @@
 //! ```
 
 pub mod address;
+pub mod album;
 pub mod archive;
 mod branch;
 pub mod checkpoints;
@@ -16,10 +17,13 @@ pub mod classes;
 pub mod collapse;
 pub mod command_line;
 pub mod differences;
+pub mod digit;
 mod drive;
 mod errand;
+mod field;
 pub mod files;
 pub mod format;
+pub mod guests;
 mod hear;
 pub mod help;
 pub mod keys;
@@ -42,6 +46,7 @@ mod tests;
 pub mod timeline;
 pub mod weights;
 pub mod worker;
+pub mod zip;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
@@ -50,6 +55,8 @@ use crate::protocol::{Catalog, Command, MethodInfo, Pictures, Request};
 
 pub use archive::Archive;
 pub use errand::Errand;
+pub use field::Grey;
+pub use guests::{Act, Guests, OwnDigit};
 pub use lesson::{LessonMessage, Lessons};
 pub use message::Message;
 pub use pad::Pad;
@@ -93,6 +100,8 @@ pub struct Page {
     pub replay: Replay,
     /// Past runs.
     pub archive: Archive,
+    /// The person's own digits.
+    pub guests: Guests,
     build: String,
     base: String,
     life: Life,
@@ -155,6 +164,7 @@ impl Page {
             hidden: BTreeSet::new(),
             replay: Replay::default(),
             archive: Archive::default(),
+            guests: Guests::default(),
             build,
             base,
             life: Life::Starting,
@@ -177,6 +187,7 @@ impl Page {
             gpu: self.gpu.clone(),
             pace: self.pace,
             mapped: self.mapped,
+            guests: self.guests.unknown(),
             // Another worker than the one that stays with this page.
             generation: self.generation + 1,
             ..Self::new(request, self.base.clone(), self.build.clone())

@@ -193,7 +193,7 @@ impl Pair {
         }
     }
 
-    /// The sides that a message is for: seed, images, pace and the buttons of the run bar are for both.
+    /// The sides that a message is for: seed, images, own digits, pace and the buttons of the run bar are for both.
     fn concerned(&self, side: Side, message: &Message) -> Vec<Side> {
         let ended = |side: &Side| {
             let run = self.page(*side).run.as_ref();
@@ -211,6 +211,7 @@ impl Pair {
             | Message::Reset
             | Message::Pace(_)
             | Message::Map(_)
+            | Message::Guest(_)
             | Message::GpuProbed(_) => Side::BOTH.to_vec(),
             Message::Step => self.behind(),
             // The address describes both; what is changed in it by hand is taken for B. Lessons run beside what was pinned.

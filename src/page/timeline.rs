@@ -120,15 +120,18 @@ impl Timeline {
 
 impl Frame {
     fn of(look: usize, snapshot: &Snapshot) -> Self {
-        let Snapshot { bulk, nearest, .. } = snapshot;
+        let bulk = &snapshot.bulk;
         let told = Snapshot {
             bulk: Bulk::default(),
-            nearest: nearest.clone(),
+            nearest: snapshot.nearest.clone(),
             terms: snapshot.terms.clone(),
             gauges: snapshot.gauges.clone(),
             balance: snapshot.balance.clone(),
             sheets: snapshot.sheets.clone(),
             bars: snapshot.bars.clone(),
+            arrows: snapshot.arrows.clone(),
+            tree: snapshot.tree.clone(),
+            guests: snapshot.guests.clone(),
             ..*snapshot
         };
         let packed = Packed {

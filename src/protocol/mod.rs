@@ -13,7 +13,7 @@ mod catalog;
 mod snapshot;
 
 pub use catalog::{Catalog, MethodInfo, Paper, Preset, TermInfo};
-pub use snapshot::{Bars, Branch, Bulk, Centre, Mark, Pictures, Plane, Reading, Sheet, Snapshot};
+pub use snapshot::{Bars, Branch, Bulk, Centre, Guest, MOST_GUESTS, Mark, Pictures, Plane, Reading, Sheet, Snapshot};
 
 /// Where training runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -148,6 +148,17 @@ pub enum Command {
         #[serde(skip)]
         bytes: Vec<u8>,
     },
+    /// Look at these images beside those of the run, and of each later run whose images are as large; none sends them away.
+    /// Answered by [`Event::Met`].
+    Guests {
+        /// Rows of an image.
+        height: usize,
+        /// Columns of an image.
+        width: usize,
+        /// `[m, height, width]`, 255 for ink.
+        #[serde(skip)]
+        pixels: Vec<u8>,
+    },
     /// Compare the device with stored CPU values.
     SelfTest,
 }
@@ -217,6 +228,13 @@ pub enum Event {
         /// A safetensors file; empty if the device would not hand it over.
         #[serde(skip)]
         bytes: Vec<u8>,
+    },
+    /// Where the images are that were brought last.
+    Met {
+        /// The run that looked at them.
+        run: u32,
+        /// One each; empty where they cannot be placed.
+        guests: Vec<Guest>,
     },
     /// New data of the user's has been accepted.
     DataAccepted {

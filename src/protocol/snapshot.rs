@@ -50,6 +50,8 @@ pub struct Snapshot {
     pub arrows: Vec<Centre>,
     /// The tree of clusters, each branch before the one that it merges into.
     pub tree: Vec<Branch>,
+    /// Where the person's own images are, in the order in which they were brought; empty where they cannot be placed.
+    pub guests: Vec<Guest>,
     /// The arrays that travel as buffers.
     #[serde(skip)]
     pub bulk: Bulk,
@@ -60,6 +62,22 @@ impl Snapshot {
     pub fn loss(&self) -> f64 {
         self.terms.iter().map(|term| term.value).sum()
     }
+}
+
+/// Most images of the person's own that a run looks at beside those of the set.
+pub const MOST_GUESTS: usize = 8;
+
+/// Where an image lies that is never trained on and counts nowhere.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Guest {
+    /// Its place among [`Bulk::points`], perhaps outside of their square.
+    pub point: [f32; 2],
+    /// Its place among [`Bulk::polygon`].
+    pub polygon: [f32; 2],
+    /// The place among [`Bulk::neighbours`] of the image that is nearest to it in feature space.
+    pub neighbours: Option<[f32; 2]>,
+    /// `[k]`: the probability of each cluster.
+    pub probabilities: Vec<f32>,
 }
 
 /// Where codes of two numbers lie.

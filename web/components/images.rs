@@ -3,7 +3,7 @@
 use deep_clustering::page::{Message, Page, classes};
 use deep_clustering::subset::Subset;
 use web_sys::Event;
-use yew::{Html, component, html};
+use yew::{Callback, Html, component, html};
 
 use super::AtHub;
 use super::field::{Count, input_of};
@@ -90,21 +90,24 @@ fn tail(props: &AtHub, subset: &Subset) -> Html {
 
 fn own_files(props: &AtHub, page: &Page) -> Html {
     let hub = props.at.hub().clone();
-    let onchange = move |event: Event| {
+    let onchange = Callback::from(move |event: Event| {
         let Some(input) = input_of(&event) else { return };
         if let Some(list) = input.files().filter(|list| list.length() > 0) {
             files::take(&hub, &list);
         }
         input.set_value("");
-    };
+    });
     html! {
         <div class="own-files">
             <label class="button quiet" for="files">{ "Use your own images…" }</label>
-            <input type="file" id="files" data-testid="files" multiple={true} {onchange} />
+            <input type="file" id="files" data-testid="files" multiple={true} onchange={onchange.clone()} />
+            <label class="button quiet file-button">{ "A folder of pictures…" }
+                <input type="file" data-testid="folder" webkitdirectory={true} {onchange} />
+            </label>
             if page.own_data.is_some() {
                 <button type="button" class="quiet" onclick={props.at.just(Message::Embedded)}>{ "Back to MNIST" }</button>
             }
-            <p class="hint">{ "IDX files (.gz too), one of images and, for scoring only, one of labels; dropping them on the page works as well. They stay on your machine." }</p>
+            <p class="hint">{ "IDX files (.gz too), one of images and, for scoring only, one of labels; or several PNG or JPEG pictures, a folder or a zip archive of them, whose folders 0 to 255 are the labels. Dropping files on the page works as well. They stay on your machine." }</p>
         </div>
     }
 }

@@ -80,6 +80,7 @@ fn picture(props: &AtHub, page: &Page, look: Look, chart: Chart) -> Html {
             <canvas id={props.at.id("chart-embedding")} class="embedding" data-testid={props.at.id("chart-embedding")} tabindex="0" role="img" aria-label={label}
                 onpointermove={pointed(props)} onpointerdown={pointed(props)} onpointerleave={left(props)} onkeydown={moved(props)}></canvas>
             <div id={props.at.id("marker")} class="marker" aria-hidden="true"></div>
+            { super::guests::marks(props, page) }
             if page.run.is_none() { { splash(page) } }
             { super::image_card::card(page, look) }
         </div>

@@ -5,6 +5,7 @@
 
 mod charts;
 pub mod embedding;
+mod guests;
 mod numbers;
 mod surface;
 
@@ -22,6 +23,7 @@ use crate::dom;
 use crate::hub::Hub;
 use surface::{Stamp, Surface};
 
+pub use charts::names;
 pub use embedding::{Colour, Layout, Look};
 
 /// Least time between two drawings of a chart other than the embedding, in milliseconds.
@@ -103,6 +105,7 @@ impl Painter {
         for side in hub.pair().sides() {
             numbers::write(side, hub.pair().page(side));
         }
+        guests::write(&hub.pair());
         let busy = self.summarise(&hub) || self.draw_something(&hub.pair());
         if busy || self.is_behind(&hub.pair()) {
             self.wake();
@@ -137,6 +140,7 @@ impl Painter {
                 embedding::draw(page, look, surface, &mut self.pixels.borrow_mut());
             }
             embedding::place_marker(place.0, page, look);
+            guests::place(place.0, page, look);
             surface.is_some()
         })
     }

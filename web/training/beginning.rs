@@ -35,6 +35,7 @@ impl Trainer {
         let dataset = self.dataset.as_ref().ok_or("there are no images yet")?;
         let mut run = Run::prepare(request, dataset, &opened).map_err(|error| error.to_string())?;
         run.set_mapped(self.mapped);
+        self.guests.join(&mut run);
         Ok((run, opened))
     }
 

@@ -6,6 +6,7 @@
 mod asides;
 mod beginning;
 mod data;
+mod guests;
 mod inbox;
 mod pace;
 mod scope;
@@ -17,6 +18,7 @@ use deep_clustering::engine::device::Opened;
 use deep_clustering::engine::{Error, Run, methods};
 use deep_clustering::protocol::{Command, DeviceChoice, Event, Request};
 
+use guests::Guests;
 use inbox::Inbox;
 use pace::Pace;
 
@@ -44,6 +46,7 @@ struct Trainer {
     pace: Pace,
     /// Whether looks place images by their neighbours.
     mapped: bool,
+    guests: Guests,
 }
 
 /// A run with its number.
@@ -68,6 +71,7 @@ impl Trainer {
             run: None,
             pace: Pace::default(),
             mapped: false,
+            guests: Guests::default(),
         }
     }
 
@@ -103,6 +107,7 @@ impl Trainer {
             Command::Decode { codes } => self.decode(&codes).await,
             Command::Save => self.save().await,
             Command::Restore { run, request, bytes } => self.restore(run, &request, &bytes).await,
+            Command::Guests { height, width, pixels } => self.take_in(Guests::new(height, width, pixels)).await,
             Command::SelfTest => self.self_test().await,
         };
         if let Err(error) = outcome {

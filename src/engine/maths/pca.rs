@@ -69,6 +69,15 @@ impl Pca {
         self.coordinates(features)
     }
 
+    /// Gives the coordinates of other rows on the axes of the last [`Self::project`], which stay as they are; none before it, or
+    /// for rows of another width.
+    ///
+    /// # Shapes
+    /// `features`: `[m, d]`, row by row; result: `[m, n_axes]`.
+    pub fn place(&self, features: &[f32], d: usize) -> Option<Vec<f32>> {
+        (d > 0 && self.mean.len() == d && features.len().is_multiple_of(d)).then(|| self.coordinates(features))
+    }
+
     /// Improves the basis by orthogonal iteration, then turns it to the principal directions in its span (Rayleigh and Ritz).
     fn iterate(&mut self, sample: &[f32], d: usize, rounds: usize) {
         let mut before = [0.0; LANES];
@@ -267,17 +276,6 @@ mod tests {
             pca.axes[3],
             pca.axes[11]
         );
-    }
-
-    #[test]
-    fn eigenvectors_of_a_matrix_by_hand() {
-        // [[2, 1], [1, 2]] in the corner of zeros: eigenvalues 3 on (1, 1)/√2 and 1 on (1, −1)/√2.
-        let mut a = [[0.0; LANES]; LANES];
-        (a[0][0], a[0][1], a[1][0], a[1][1]) = (2.0, 1.0, 1.0, 2.0);
-        let v = eigenvectors(a);
-        let half = 0.5_f64.sqrt();
-        assert!((v[0][0].abs() - half).abs() < 1e-12 && (v[0][0] - v[0][1]).abs() < 1e-12);
-        assert!((v[1][0].abs() - half).abs() < 1e-12 && (v[1][0] + v[1][1]).abs() < 1e-12);
     }
 
     #[test]

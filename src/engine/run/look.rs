@@ -6,12 +6,22 @@ use super::Run;
 use crate::engine::checkpoint::floats;
 use crate::engine::error::Error;
 use crate::engine::look::{Exhibit, Inspection, Seen};
-use crate::engine::maths::pca::Pca;
 use crate::engine::observe;
+use crate::engine::projection::unit_square;
 use crate::engine::sums::Sums;
 use crate::protocol::{Reading, Sheet, Snapshot};
 
-/// What is being read: the arrays of each chunk of images, then the terms, then the pictures.
+/// What a transaction has brought.
+pub(super) struct Found {
+    /// The first images of the set.
+    pub(super) seen: Seen,
+    /// The person's own images.
+    pub(super) guests: Seen,
+    values: Vec<f32>,
+    drawn: Vec<f32>,
+}
+
+/// What is being read of some images: the arrays of each chunk.
 struct Read {
     arrays: Vec<Tensor<1>>,
     present: [bool; 4],
@@ -28,14 +38,19 @@ impl Run {
         let sums = std::mem::take(&mut self.sums);
         let exhibits = self.learner.exhibits(&self.images);
         let (sheets, pictures) = catalogued(exhibits);
-        let (seen, values, drawn) = self.read(n, &sums, pictures, self.learner.kept()).await?;
+        let Found {
+            mut seen,
+            guests,
+            values,
+            drawn,
+        } = self.read(n, &sums, pictures, self.learner.kept()).await?;
+        self.assign(&mut seen);
         let (terms, gauges) = sums.readings(&values);
         self.refuse_not_finite(terms.iter().chain(&gauges), sums.steps)?;
         self.survey(&seen);
         self.compare();
         let inspection = self.learner.inspect(&seen);
-        let pca = self.pca.get_or_insert_with(|| Pca::new(2));
-        let mut snapshot = observe::snapshot(&seen, &self.dataset, pca, &inspection.centres);
+        let mut snapshot = observe::snapshot(&seen, &self.dataset, &mut self.projection, &inspection.centres);
         snapshot.step = self.step;
         snapshot.steps = self.schedule.steps;
         snapshot.epoch = self.step as f64 / self.steps_per_epoch() as f64;
@@ -46,8 +61,9 @@ impl Run {
         snapshot.bulk.sheets = drawn.iter().map(|ink| (ink.clamp(0.0, 1.0) * 255.0) as u8).collect();
         if let Some(map) = &mut self.map {
             let places = map.place(&seen.features, seen.width, &snapshot.bulk.points);
-            snapshot.bulk.neighbours = observe::unit_square(places.to_vec());
+            snapshot.bulk.neighbours = unit_square(places.to_vec());
         }
+        snapshot.guests = self.placed(&seen, guests);
         tell(&mut snapshot, inspection);
         observe::add_tree(&mut snapshot, self.learner.tree(), &self.dataset);
         Ok(snapshot)
@@ -58,42 +74,51 @@ impl Run {
     /// # Errors
     /// The device failed.
     pub async fn decide(&mut self) -> Result<(Vec<u8>, Vec<f32>), Error> {
-        let (seen, ..) = self.read(self.images.n, &Sums::default(), Vec::new(), None).await?;
-        Ok(seen.decisions())
+        let mut found = self.read(self.images.n, &Sums::default(), Vec::new(), None).await?;
+        self.assign(&mut found.seen);
+        Ok(found.seen.decisions())
     }
 
-    /// What the first `n` images are, the sums, and the pixels of some pictures; what is kept of each cluster goes with the images.
-    async fn read(
+    /// What the first `n` images and the guests are, the sums, and the pixels of some pictures; what is kept of each cluster goes
+    /// with the images.
+    pub(super) async fn read(
         &mut self,
         n: usize,
         sums: &Sums,
         pictures: Vec<Tensor<1>>,
         kept: Option<Tensor<2>>,
-    ) -> Result<(Seen, Vec<f32>, Vec<f32>), Error> {
-        let Read { arrays, present, dims } = self.looks(n);
-        let chunks = arrays.len();
+    ) -> Result<Found, Error> {
+        let images = self.looks(self.images.chunks(n));
+        let guests = self.looks(self.guests.clone().into_iter());
+        let chunks = [images.arrays.len(), guests.arrays.len()];
         let pictured = pictures.len();
         let kept = kept.map(|table| table.flatten::<1>(0, 1));
-        let all = arrays.into_iter().chain(sums.total.clone()).chain(pictures).chain(kept);
+        let all = images.arrays.into_iter().chain(guests.arrays);
+        let all = all.chain(sums.total.clone()).chain(pictures).chain(kept);
         let transaction = all.fold(Transaction::default(), Transaction::register);
         let data = transaction
             .execute_async()
             .await
             .map_err(|error| Error::Device(error.to_string()))?;
-        let mut arrays = data.into_iter().map(floats).collect::<Result<Vec<_>, _>>()?;
-        let mut rest = arrays.split_off(chunks).into_iter();
-        let values = sums.total.as_ref().and_then(|_| rest.next()).unwrap_or_default();
-        let mut seen = Seen::gather(arrays, present, n, dims);
-        let drawn = rest.by_ref().take(pictured).flatten().collect();
-        seen.kept = rest.next().unwrap_or_default();
-        self.assign(&mut seen);
-        Ok((seen, values, drawn))
+        let mut arrays = data.into_iter().map(floats).collect::<Result<Vec<_>, _>>()?.into_iter();
+        let of_images = arrays.by_ref().take(chunks[0]).collect();
+        let of_guests = arrays.by_ref().take(chunks[1]).collect();
+        let values = sums.total.as_ref().and_then(|_| arrays.next()).unwrap_or_default();
+        let mut seen = Seen::gather(of_images, images.present, n, images.dims);
+        let drawn = arrays.by_ref().take(pictured).flatten().collect();
+        seen.kept = arrays.next().unwrap_or_default();
+        Ok(Found {
+            seen,
+            guests: Seen::gather(of_guests, guests.present, self.guest_count(), guests.dims),
+            values,
+            drawn,
+        })
     }
 
-    /// Queues the looks at the first `n` images.
-    fn looks(&self, n: usize) -> Read {
+    /// Queues the looks at some chunks of images.
+    fn looks(&self, chunks: impl Iterator<Item = Tensor<4>>) -> Read {
         let (mut arrays, mut present, mut dims) = (Vec::new(), [false; 4], [0, self.schedule.clusters]);
-        for images in self.images.chunks(n) {
+        for images in chunks {
             let look = self.learner.look(images).arrays();
             present = look.each_ref().map(Option::is_some);
             for (place, array) in look.into_iter().enumerate().filter_map(|(i, array)| Some((i, array?))) {
@@ -108,7 +133,7 @@ impl Run {
     }
 
     /// Clusters the features, where the method assigns nothing itself.
-    fn assign(&mut self, seen: &mut Seen) {
+    pub(super) fn assign(&mut self, seen: &mut Seen) {
         if let Some((assignment, k)) = self.learner.assigned(seen.n) {
             (seen.assignment, seen.clusters) = (assignment, k);
         }

@@ -1,5 +1,7 @@
 //! One run: step, tune, look, save, restore.
 
+use burn::tensor::Tensor;
+
 use crate::engine::baseline::Baseline;
 use crate::engine::batches::Batches;
 use crate::engine::checkpoint::{Checkpoint, State};
@@ -8,17 +10,18 @@ use crate::engine::device::Opened;
 use crate::engine::error::Error;
 use crate::engine::grouping::Groups;
 use crate::engine::images::Images;
-use crate::engine::maths::pca::Pca;
 use crate::engine::maths::random::{Purpose, permutation, rng};
 use crate::engine::methods::{self, Method, Schedule, Setup};
 use crate::engine::neighbourhood::Neighbourhood;
 use crate::engine::objective::{Learner, Progress};
+use crate::engine::projection::Projection;
 use crate::engine::sums::Sums;
 use crate::params::{self, ParamError, Values};
 use crate::protocol::{Pictures, Plane, Request};
 use crate::report::Scores;
 
 mod beside;
+mod guests;
 mod look;
 
 /// A run of one method on one selection of images.
@@ -32,7 +35,8 @@ pub struct Run {
     batches: Batches,
     step: usize,
     sums: Sums,
-    pca: Option<Pca>,
+    projection: Projection,
+    guests: Option<Tensor<4>>,
     groups: Groups,
     baseline: Option<Baseline>,
     reference: Option<Scores>,
@@ -84,7 +88,8 @@ impl Run {
             batches,
             step: 0,
             sums,
-            pca: None,
+            projection: Projection::default(),
+            guests: None,
             groups,
             baseline,
             reference: None,
