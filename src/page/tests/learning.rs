@@ -1,8 +1,8 @@
 //! Lessons: opened, answered, run and measured.
 
 use super::*;
-use crate::page::LessonMessage;
 use crate::page::lesson::{Card, Guide, Shelf, Verdict, names};
+use crate::page::{LessonMessage, Pair, Side};
 use crate::params::{Range, Spec};
 use crate::report::Balance;
 
@@ -252,4 +252,21 @@ fn an_address_opens_a_lesson_at_a_step_and_hides_controls() {
     };
     page.update(lesson(LessonMessage::Follow(unknown)));
     assert_eq!(page.error.as_deref(), Some("There is no experiment `99`."));
+}
+
+#[test]
+fn a_lesson_goes_on_beside_a_pinned_run() {
+    let mut pair = Pair::new(reading());
+    let hide = Guide {
+        lesson: Some(("02".into(), 1)),
+        hidden: [Card::Share].into(),
+    };
+    pair.update(Side::B, lesson(LessonMessage::Follow(hide.clone())));
+    pair.update(Side::B, Message::Pin);
+    assert!(pair.is_double());
+    pair.update(Side::A, lesson(LessonMessage::GoTo(1)));
+    assert_eq!(pair.guide().lesson, Some(("02".into(), 2)));
+    pair.update(Side::B, Message::Keep(Side::A));
+    assert!(pair.page(Side::B).hides(Card::Share));
+    assert!(pair.fragment(&pair.guide()).ends_with("&lesson=02&at=2&hide=share"));
 }
