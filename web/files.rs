@@ -10,6 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, DragEvent, Event, File, FileList};
 
+use crate::handle::Handle;
 use crate::hub::Hub;
 use crate::pictures::Reader;
 use crate::{album, dom};
@@ -83,10 +84,10 @@ pub fn take(hub: &Rc<Hub>, list: &FileList) {
 }
 
 /// Reads a chosen file of weights and goes on from it.
-pub fn take_weights(hub: &Rc<Hub>, file: File) {
-    let hub = hub.clone();
+pub fn take_weights(at: &Handle, file: File) {
+    let at = at.clone();
     wasm_bindgen_futures::spawn_local(async move {
-        hub.tell(match read(&file).await {
+        at.tell(match read(&file).await {
             Ok((name, bytes)) => Message::Weights {
                 name,
                 bytes: Rc::new(bytes.to_vec()),

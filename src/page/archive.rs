@@ -84,6 +84,8 @@ pub struct Archive {
     pub runs: Vec<Rc<Past>>,
     /// Where they are kept.
     pub store: Store,
+    /// Counts changes: of two copies the one with more of them is the newer.
+    pub(super) changes: u64,
     overlaid: BTreeSet<u64>,
 }
 
@@ -164,6 +166,7 @@ impl Archive {
     }
 
     pub(super) fn toggle_overlay(&mut self, key: u64) {
+        self.changes += 1;
         if !self.overlaid.remove(&key) {
             self.overlaid.insert(key);
         }
@@ -177,6 +180,7 @@ impl Archive {
 
     /// Takes a run in, in place of what was kept of it before; gives the keys of those that are too many.
     pub(super) fn keep(&mut self, past: Past) -> Vec<u64> {
+        self.changes += 1;
         self.runs.retain(|other| other.key != past.key);
         self.runs.push(Rc::new(past));
         self.runs.sort_by_key(|past| std::cmp::Reverse(past.key));
@@ -196,6 +200,7 @@ impl Archive {
 
     /// Forgets a run, or all of them; gives their keys.
     pub(super) fn forget(&mut self, key: Option<u64>) -> Vec<u64> {
+        self.changes += 1;
         let wanted = |past: &Rc<Past>| key.is_none_or(|key| past.key == key);
         let (gone, rest) = std::mem::take(&mut self.runs).into_iter().partition(wanted);
         self.runs = rest;

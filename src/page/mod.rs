@@ -188,6 +188,8 @@ impl Page {
             pace: self.pace,
             mapped: self.mapped,
             guests: self.guests.unknown(),
+            archive: self.archive.clone(),
+            clock: self.clock,
             // Another worker than the one that stays with this page.
             generation: self.generation + 1,
             ..Self::new(request, self.base.clone(), self.build.clone())

@@ -3,6 +3,8 @@
 //! Both see the same images in the same order, because seed and images are chosen for both. They train in step: each is
 //! sent on to a common step and waits there for the other, so that two charts above each other show the same moment.
 
+use std::cmp::Ordering;
+
 use crate::protocol::{Command, Request};
 
 use super::lesson::{Guide, guide};
@@ -119,8 +121,25 @@ impl Pair {
         self.a.iter_mut().for_each(|page| page.set_clock(now));
     }
 
+    /// Past runs are the same on both sides: what one has kept or forgotten, the other takes over.
+    fn share_archive(&mut self) {
+        if let Some(a) = &mut self.a {
+            match a.archive.changes.cmp(&self.b.archive.changes) {
+                Ordering::Greater => self.b.archive = a.archive.clone(),
+                Ordering::Less => a.archive = self.b.archive.clone(),
+                Ordering::Equal => {}
+            }
+        }
+    }
+
     /// Tells one side or, where it concerns both, both; answers with what each worker is to be asked.
     pub fn update(&mut self, side: Side, message: Message) -> Vec<(Side, Command)> {
+        let commands = self.tell(side, message);
+        self.share_archive();
+        commands
+    }
+
+    fn tell(&mut self, side: Side, message: Message) -> Vec<(Side, Command)> {
         match message {
             Message::Pin => return self.pin(),
             Message::Keep(side) => self.keep(side),
@@ -160,9 +179,14 @@ impl Pair {
 
     /// Ends the comparison and keeps one side, which is B from then on; it trains on if it did.
     fn keep(&mut self, side: Side) {
-        if let Some(mut a) = self.a.take().filter(|_| side == Side::A) {
-            a.take_lessons_of(&mut self.b);
-            self.b = a;
+        if let Some(mut other) = self.a.take() {
+            if side == Side::A {
+                other.take_lessons_of(&mut self.b);
+                std::mem::swap(&mut self.b, &mut other);
+            }
+            other.remember();
+            self.b.errands.extend(other.take_errands());
+            self.b.archive = other.archive;
         }
         self.steered = Side::B;
         self.changes += 1;

@@ -40,6 +40,10 @@ impl Page {
 
     /// Takes in what the store holds, and stores what came meanwhile; without a store runs stay on the page.
     pub(super) fn recall(&mut self, held: Option<Vec<String>>) -> Vec<Command> {
+        if self.archive.store != Store::Opening {
+            return Vec::new();
+        }
+        self.archive.changes += 1;
         let Some(texts) = held else {
             self.archive.store = Store::Page;
             return Vec::new();

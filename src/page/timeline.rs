@@ -123,16 +123,7 @@ impl Frame {
         let bulk = &snapshot.bulk;
         let told = Snapshot {
             bulk: Bulk::default(),
-            nearest: snapshot.nearest.clone(),
-            terms: snapshot.terms.clone(),
-            gauges: snapshot.gauges.clone(),
-            balance: snapshot.balance.clone(),
-            sheets: snapshot.sheets.clone(),
-            bars: snapshot.bars.clone(),
-            arrows: snapshot.arrows.clone(),
-            tree: snapshot.tree.clone(),
-            guests: snapshot.guests.clone(),
-            ..*snapshot
+            ..snapshot.clone()
         };
         let packed = Packed {
             points: pack(&bulk.points),
@@ -195,6 +186,7 @@ mod tests {
         let bulk = Bulk {
             points: (0..2 * images).map(|i| 1.0 - at(i) as f32 / 500.0).collect(),
             polygon: (0..2 * images).map(|i| at(i) as f32 / 500.0 - 1.0).collect(),
+            neighbours: vec![-1.0, 0.0, 1.0, 0.0],
             clusters: (0..images).map(|i| at(i) as u8).collect(),
             confidence: (0..images).map(|i| at(i + 1) as u8).collect(),
             centres: vec![7; 20],

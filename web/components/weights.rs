@@ -21,24 +21,24 @@ pub fn marks(page: &Page) -> Html {
 pub fn buttons(props: &AtHub, page: &Page) -> Html {
     let (at, up) = (&props.at, page.is_up());
     let branch = format!("Branch from step {}", format::count(page.branch_step()));
-    let hub = at.hub().clone();
+    let loading = at.clone();
     let onchange = move |event: Event| {
         let Some(input) = input_of(&event) else { return };
         if let Some(file) = input.files().and_then(|list| list.get(0)) {
-            files::take_weights(&hub, file);
+            files::take_weights(&loading, file);
         }
         input.set_value("");
     };
     html! {
         <>
-            <button type="button" data-testid="branch" disabled={!up || page.run.is_none()}
+            <button type="button" data-testid={at.id("branch")} disabled={!up || page.run.is_none()}
                 title="Starts a run from the last checkpoint at or before the shown frame, with the knobs as they are set now. Knobs that are turned while looking back wait for it."
                 onclick={at.just(Message::Branch)}>{ branch }</button>
-            <button type="button" data-testid="save-weights" disabled={page.run.is_none()}
+            <button type="button" data-testid={at.id("save-weights")} disabled={page.run.is_none()}
                 title="Downloads everything that the next step depends on, as safetensors" onclick={at.just(Message::SaveWeights)}>{ "Save weights" }</button>
             <span class="chooser">
-                <label class="button" for="load-weights" title="Goes on from a file that was saved here or by deep-clustering train">{ "Load weights…" }</label>
-                <input type="file" id="load-weights" data-testid="load-weights" accept=".safetensors" disabled={!up} {onchange} />
+                <label class="button" for={at.id("load-weights")} title="Goes on from a file that was saved here or by deep-clustering train">{ "Load weights…" }</label>
+                <input type="file" id={at.id("load-weights")} data-testid={at.id("load-weights")} accept=".safetensors" disabled={!up} {onchange} />
             </span>
         </>
     }

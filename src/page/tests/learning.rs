@@ -115,10 +115,10 @@ fn a_run_is_paused_at_its_step_and_compared_with_the_answer() {
     page.update(lesson(LessonMessage::Answer(1)));
     let run = run_it(&mut page);
     assert!(page.lessons.is_running());
-    assert!(page.update(look(run, 40, 5)).is_empty());
+    assert_eq!(page.update(look(run, 40, 5)), [Command::Save]);
     assert_eq!(page.trial_words(), "Step 40 of 50…");
     let before = page.revision();
-    assert_eq!(page.update(look(run, 52, 1)), [Command::Pause]);
+    assert_eq!(page.update(look(run, 52, 1)), [Command::Save, Command::Pause]);
     assert!(page.revision() > before && !page.lessons.is_running());
     assert_eq!(page.status(), Status::Paused);
     assert_eq!(outcome(&page), (vec![Some(1.0), None], true, false));
@@ -178,9 +178,9 @@ fn a_live_knob_is_turned_on_the_way() {
         name: "mu".into(),
         value: "4".into(),
     };
-    assert_eq!(page.update(look(run, 55, 1)), [turn]);
-    assert!(page.update(look(run, 70, 5)).is_empty());
-    assert_eq!(page.update(look(run, 80, 9)), [Command::Pause]);
+    assert_eq!(page.update(look(run, 55, 1)), [Command::Save, turn]);
+    assert_eq!(page.update(look(run, 70, 5)), [Command::Save]);
+    assert_eq!(page.update(look(run, 80, 9)), [Command::Save, Command::Pause]);
     assert_eq!(outcome(&page), (vec![Some(9.0), None], true, false));
 }
 

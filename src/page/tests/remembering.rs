@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::*;
 use crate::page::archive::Store;
-use crate::page::{Errand, Page};
+use crate::page::{Errand, Page, Pair, Side};
 
 /// A page with a store whose run has taken 30 of 100 steps and has a checkpoint at step 20.
 fn page() -> Page {
@@ -152,4 +152,26 @@ fn other_images_are_not_gone_on_with() {
     page.update(Message::Heard(Event::Pictures { run: 2, pictures }));
     assert!(page.update(Message::ResumePast(1000)).is_empty());
     assert!(page.error.unwrap().contains("other images"));
+}
+
+#[test]
+fn two_runs_that_are_compared_have_the_same_past() {
+    let mut pair = Pair::new(page());
+    pair.set_clock(3000.0);
+    pair.update(Side::B, Message::Pin);
+    assert_eq!(pair.page(Side::B).archive.runs.len(), 1);
+    pair.update(Side::B, ready());
+    pair.update(Side::B, started(1));
+    pair.update(Side::B, frame(1, 0));
+    pair.update(Side::B, frame(1, 30));
+    pair.take_errands();
+    pair.update(Side::B, Message::Overlay(1000));
+    assert!(pair.page(Side::A).archive.is_overlaid(1000));
+    pair.update(Side::A, Message::Keep(Side::A));
+    let keys: Vec<u64> = pair.page(Side::B).archive.runs.iter().map(|past| past.key).collect();
+    assert_eq!(keys, [3000, 1000], "the run that is given up is kept");
+    assert!(matches!(
+        pair.take_errands()[..],
+        [(Side::B, Errand::Store { key: 3000, .. })]
+    ));
 }
