@@ -181,7 +181,7 @@ mod tests {
             push: vec![0.0, -0.25],
             present: false,
         };
-        let (points, centres) = placed(&seen, &[moved], &mut Pca::new(2));
+        let (points, centres) = placed(&seen, &[moved], &mut Projection::default());
         let close = |a: &[f32], b: &[f32]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-5);
         assert!(
             close(&points, &[1.0, 0.0, -1.0, 0.0, 0.0, 0.5, 0.0, -0.5]),
