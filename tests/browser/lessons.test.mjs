@@ -43,9 +43,8 @@ test("the list opens, and without H(Y) a run collapses as the lesson says", { ti
   await screenshot(page, "lesson-collapse");
 
   await part(page, "lesson-next").click();
-  assert.equal(await part(page, "lesson-place").textContent(), "Step 2 of 2");
+  assert.equal(await part(page, "lesson-place").textContent(), "Step 2 of 3");
   assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), "lesson-heading");
-  assert.equal(new URL(page.url()).hash.includes("lesson=02-confidence-alone&at=1"), true);
   await until("the step in the address", 10, () => new URL(page.url()).hash.includes("at=2"));
   assert.deepEqual(page.complaints, []);
   await page.close();
@@ -62,6 +61,18 @@ test("a link opens a lesson at its step; with H(Y) there is no collapse", { time
   await page.getByRole("button", { name: "Copy the link to this step" }).click();
   const link = await until("the link", 10, () => page.evaluate(() => navigator.clipboard.readText()));
   assert.match(link, /lesson=03-balance&at=1$/);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
+test("a live knob is turned on the way, and the run is measured after it", { timeout: 150_000 }, async () => {
+  const page = await ready(lab, "#method=rim&preset=page&device=cpu&per-class=50&lesson=02-confidence-alone&at=3");
+  await until("the lesson", 20, () => part(page, "lesson").count());
+  await predictAndRun(page, "Become unsure");
+  const said = await part(page, "lesson-result").textContent();
+  assert.match(said, /That is what happened/, said);
+  assert.ok((await cell(page, "H(Y|X)")) >= 1.5, said);
+  assert.match(await page.locator("body").textContent(), /mu to 4 at step 1\d\d/);
   assert.deepEqual(page.complaints, []);
   await page.close();
 });
