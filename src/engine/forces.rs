@@ -107,13 +107,16 @@ pub fn inspection(seen: &Seen) -> Inspection {
     let column = |place: usize| rows.iter().map(move |row| f64::from(row[3 * d + place]));
     let centres = rows.iter().map(|row| moved(row, d)).collect();
     let places: Vec<&[f32]> = rows.iter().map(|row| &row[..d]).collect();
+    let cosines = [
+        cosines("cosine of pairs of centres", &places),
+        cosines("cosine of pairs of features", &sample(seen)),
+    ];
+    let duals: Vec<f64> = column(1).collect();
+    // Only a bound on sizes moves dual variables.
+    let duals = duals.iter().any(|dual| *dual != 0.0).then(|| of_duals(duals));
     Inspection {
         gauges: vec![("entropy of labels / ln K", evenness(column(2)))],
-        bars: vec![
-            duals(column(1).collect()),
-            cosines("cosine of pairs of centres", &places),
-            cosines("cosine of pairs of features", &sample(seen)),
-        ],
+        bars: duals.into_iter().chain(cosines).collect(),
         centres,
     }
 }
@@ -135,7 +138,7 @@ fn evenness(counts: impl Iterator<Item = f64> + Clone) -> f64 {
     -shares.map(|share| share * share.ln()).sum::<f64>() / (k.max(2) as f64).ln()
 }
 
-fn duals(heights: Vec<f64>) -> Bars {
+fn of_duals(heights: Vec<f64>) -> Bars {
     Bars {
         name: "dual variables".into(),
         about:

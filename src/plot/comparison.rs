@@ -19,8 +19,8 @@ pub struct Panel {
     pub name: String,
     /// The runs.
     pub bars: Vec<Bar>,
-    /// The value that would be best, and its name.
-    pub ideal: Option<(f64, &'static str)>,
+    /// The value that would be best.
+    pub ideal: Option<f64>,
 }
 
 /// The figure of one run.
@@ -95,13 +95,9 @@ fn range(panel: &Panel) -> [f64; 2] {
 fn draw_bar(scene: &mut Scene, bar: &Bar, [left, slot]: [i32; 2], plane: Plane, upright: Axis, place: usize) {
     let (theme, middle) = (scene.theme, left + slot / 2);
     let (half, cap) = (slot * 3 / 10, theme.px(5.0));
-    let name = theme.shorten(&bar.name, slot);
-    scene.text(
-        (middle, plane.bottom + theme.row() / 2 + theme.px(5.0)),
-        name,
-        theme.text,
-        CENTRE,
-    );
+    let below = (middle, plane.bottom + theme.row() / 2 + theme.px(5.0));
+    let name = theme.shorten(&bar.name, slot * 5 / 4);
+    scene.text_of(theme.em() * 0.9, below, name, theme.text, CENTRE);
     if !bar.mean.is_finite() {
         return;
     }
@@ -120,11 +116,9 @@ fn draw_bar(scene: &mut Scene, bar: &Bar, [left, slot]: [i32; 2], plane: Plane, 
 }
 
 fn draw_ideal(scene: &mut Scene, panel: &Panel, plane: Plane, upright: Axis) {
-    let Some((value, name)) = panel.ideal else { return };
-    let (y, theme) = (upright.at(value), scene.theme);
-    labels::dashed(scene, &[(plane.left, y), (plane.right, y)], theme.text, &[5.0, 4.0]);
-    let left = plane.right - theme.text_width(name);
-    scene.text((left, y - theme.row() / 2), name, theme.text, LEFT);
+    let Some(value) = panel.ideal else { return };
+    let (y, colour) = (upright.at(value), scene.theme.text);
+    labels::dashed(scene, &[(plane.left, y), (plane.right, y)], colour, &[5.0, 4.0]);
 }
 
 #[cfg(test)]
@@ -140,7 +134,7 @@ mod tests {
         Panel {
             name: "purity".into(),
             bars: means.iter().map(bar).collect(),
-            ideal: Some((1.0, "even")),
+            ideal: Some(1.0),
         }
     }
 

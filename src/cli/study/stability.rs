@@ -31,9 +31,9 @@ const CLUSTERS: [usize; 2] = [10, 50];
 /// What is measured, in the order of [`figures`].
 const COLUMNS: [&str; 5] = ["largest / ideal", "purity", "absent", "ACC", "NMI"];
 /// The columns of the chart: place, name, what would be best.
-const CHARTED: [(usize, &str, Option<(f64, &str)>); 2] = [
+const CHARTED: [(usize, &str, Option<f64>); 2] = [
     (1, "purity", None),
-    (0, "largest cluster / ideal size", Some((1.0, "ideal"))),
+    (0, "largest cluster / ideal size (dashed: even)", Some(1.0)),
 ];
 /// The gauge whose mean over a run is the share of (batch, cluster) pairs without a member.
 const ABSENT: &str = "absent clusters";
@@ -125,7 +125,7 @@ fn title(plan: Plan) -> String {
 /// A panel for each number of clusters and each charted column.
 fn panels(rows: &[Row]) -> Vec<Panel> {
     let of = |clusters: usize| rows.iter().filter(move |row| row.clusters == clusters);
-    let panel = |clusters: usize, (column, name, ideal): (usize, &str, Option<(f64, &'static str)>)| Panel {
+    let panel = |clusters: usize, (column, name, ideal): (usize, &str, Option<f64>)| Panel {
         name: format!("K = {clusters}: {name}"),
         bars: of(clusters).map(|row| bar(row, column)).collect(),
         ideal,
