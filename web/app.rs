@@ -12,6 +12,7 @@ mod album;
 mod bridge;
 mod components;
 mod dom;
+mod download;
 mod errands;
 mod files;
 mod gpu;
@@ -21,6 +22,7 @@ mod keys;
 mod lessons;
 mod painter;
 mod pictures;
+mod recorder;
 mod store;
 mod theme;
 mod trainer;
@@ -31,7 +33,8 @@ use deep_clustering::page::lesson::Card;
 use yew::{Component, Context, Html, Renderer, html};
 
 use components::{
-    Alarm, Charts, Controls, Draw, Duel, Errors, Header, Help, PastRuns, RunBar, Scores, Share, Stage, Terms, Versus,
+    Alarm, Charts, Controls, Draw, Duel, Errors, Header, Help, PastRuns, RunBar, Scores, SelectionCard, Share, Stage,
+    Terms, Versus,
 };
 use handle::Handle;
 use hub::Hub;
@@ -97,6 +100,7 @@ impl Component for App {
                             <Draw at={at.clone()} />
                             <Charts at={at.clone()} />
                         }
+                        <SelectionCard at={at.clone()} />
                         <PastRuns at={at.clone()} />
                         if !at.hides(Card::Share) { <Share {at} /> }
                     </main>

@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "the page uses one half, the worker the other")]
 
 use deep_clustering::protocol::{Bulk, Command, Event, Pictures};
-use js_sys::{Array, Float32Array, Uint8Array};
+use js_sys::{Array, Float32Array, Uint8Array, Uint32Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
@@ -73,7 +73,13 @@ pub fn encode_event(event: &Event) -> Result<Parcel, String> {
                 reals(neighbours),
             ]
         }
-        Event::Pictures { pictures, .. } => vec![bytes(&pictures.pixels), bytes(&pictures.labels)],
+        Event::Pictures { pictures, .. } => {
+            let Pictures {
+                pixels, labels, index, ..
+            } = pictures;
+            let index = Uint8Array::new(&Uint32Array::from(&index[..]).buffer());
+            vec![bytes(pixels), bytes(labels), index]
+        }
         Event::Decoded { pixels: one, .. } | Event::Saved { bytes: one, .. } => vec![bytes(one)],
         _ => Vec::new(),
     };
@@ -102,11 +108,12 @@ pub fn decode_event(data: &JsValue) -> Result<Event, String> {
                 neighbours: reals(6),
             };
         }
-        Event::Pictures { pictures, .. } if buffers.length() == 2 => {
+        Event::Pictures { pictures, .. } if buffers.length() == 3 => {
             let known = std::mem::take(pictures);
             *pictures = Pictures {
                 pixels: bytes(0),
                 labels: bytes(1),
+                index: Uint32Array::new(&buffers.get(2)).to_vec(),
                 ..known
             };
         }

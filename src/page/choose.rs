@@ -40,7 +40,7 @@ impl Page {
                 self.error = None;
                 Vec::new()
             }
-            other => self.drive(other),
+            other => self.gather(other),
         }
     }
 

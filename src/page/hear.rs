@@ -95,6 +95,10 @@ impl Page {
 
     fn pictures(&mut self, run: u32, pictures: Pictures) -> Vec<Command> {
         if run >= self.run.as_ref().map_or(0, |run| run.number) {
+            if *self.pictures != pictures {
+                // The places of other images.
+                self.unselect();
+            }
             self.pictures = Rc::new(pictures);
         }
         self.fit_guests()

@@ -11,6 +11,8 @@ pub enum Act {
     Step,
     /// Starts again.
     Reset,
+    /// Selects no images.
+    Unselect,
     /// Opens the help.
     Help,
     /// Something in the element that has the focus, which hears the key itself.
@@ -36,11 +38,16 @@ pub const KEYS: [Key; 7] = [
     key(&["s"], &["S"], "takes one step", Act::Step),
     key(&["r"], &["R"], "starts again from the first step", Act::Reset),
     key(&["?"], &["?"], "opens this help", Act::Help),
-    key(&["escape"], &["Esc"], "closes it", Act::Local),
+    key(
+        &["escape"],
+        &["Esc"],
+        "closes it, or ends the selection of images",
+        Act::Unselect,
+    ),
     key(
         &["arrowleft", "arrowright", "arrowup", "arrowdown"],
         &["←", "→", "↑", "↓"],
-        "move from image to image in the embedding, or the point whose code is drawn (with Shift ten times as far)",
+        "move from image to image in the embedding, from observation to observation in a chart, or the point whose code is drawn (with Shift ten times as far)",
         Act::Local,
     ),
     key(
@@ -70,6 +77,7 @@ impl Act {
             Self::Run => Some(Message::Toggle),
             Self::Step => Some(Message::Step),
             Self::Reset => Some(Message::Reset),
+            Self::Unselect => Some(Message::Unselect),
             Self::Help | Self::Local => None,
         }
     }
@@ -86,7 +94,7 @@ mod tests {
                 let wanted = (key.act != Act::Local).then_some(key.act);
                 assert_eq!(act(name, false), wanted, "{name}");
             }
-            let told = matches!(key.act, Act::Run | Act::Step | Act::Reset);
+            let told = matches!(key.act, Act::Run | Act::Step | Act::Reset | Act::Unselect);
             assert_eq!(key.act.message().is_some(), told, "{}", key.does);
             assert!(!key.caps.is_empty() && !key.does.ends_with('.'));
         }

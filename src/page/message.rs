@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::protocol::{DeviceChoice, Event, Request};
 use crate::subset::Subset;
 
-use super::{Act, Gpu, LessonMessage, Side};
+use super::{Act, Choice, Gpu, LessonMessage, Order, Side};
 
 /// Something that a person did, or that the worker or the browser told.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,6 +96,12 @@ pub enum Message {
     Point([f32; 2]),
     /// Do something with the person's own digits.
     Guest(Act),
+    /// Look at some images together.
+    Select(Choice),
+    /// Look at none together.
+    Unselect,
+    /// Show the selection in another order.
+    Sort(Order),
     /// Compare the device with stored values.
     SelfTest,
     /// Close the error.

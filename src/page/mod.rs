@@ -20,6 +20,7 @@ pub mod differences;
 pub mod digit;
 mod drive;
 mod errand;
+pub mod exports;
 mod field;
 pub mod files;
 pub mod format;
@@ -38,9 +39,11 @@ mod remember;
 pub mod replay;
 mod run;
 pub mod scale;
+pub mod selection;
 pub mod side;
 mod spoken;
 mod status;
+pub mod summary;
 #[cfg(test)]
 mod tests;
 pub mod timeline;
@@ -63,6 +66,7 @@ pub use pad::Pad;
 pub use pair::Pair;
 pub use replay::Replay;
 pub use run::{Run, Stage, Tuned};
+pub use selection::{Choice, Order, Selection};
 pub use side::Side;
 pub use status::Status;
 pub use worker::{Gpu, WorkerKey, WorkerKind};
@@ -102,6 +106,8 @@ pub struct Page {
     pub archive: Archive,
     /// The person's own digits.
     pub guests: Guests,
+    /// The images that are looked at together.
+    pub selection: Option<Selection>,
     build: String,
     base: String,
     life: Life,
@@ -113,6 +119,7 @@ pub struct Page {
     errands: Vec<Errand>,
     clock: u64,
     revision: u64,
+    selected: u64,
 }
 
 /// Images that the person brought.
@@ -165,6 +172,7 @@ impl Page {
             replay: Replay::default(),
             archive: Archive::default(),
             guests: Guests::default(),
+            selection: None,
             build,
             base,
             life: Life::Starting,
@@ -176,6 +184,7 @@ impl Page {
             errands: vec![Errand::Recall],
             clock: 0,
             revision: 0,
+            selected: 0,
         }
     }
 

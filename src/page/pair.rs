@@ -147,6 +147,7 @@ impl Pair {
                 self.steered = side;
                 self.changes += 1;
             }
+            message if message.is_of_selection() => self.select(side, &message),
             message if self.is_double() => return self.tell_both(side, message),
             message => return on(Side::B, self.b.update(message)),
         }
@@ -210,7 +211,7 @@ impl Pair {
         commands
     }
 
-    fn page_mut(&mut self, side: Side) -> &mut Page {
+    pub(super) fn page_mut(&mut self, side: Side) -> &mut Page {
         match (&mut self.a, side) {
             (Some(a), Side::A) => a,
             _ => &mut self.b,
@@ -219,10 +220,8 @@ impl Pair {
 
     /// The sides that a message is for: seed, images, own digits, pace and the buttons of the run bar are for both.
     fn concerned(&self, side: Side, message: &Message) -> Vec<Side> {
-        let ended = |side: &Side| {
-            let run = self.page(*side).run.as_ref();
-            run.is_some_and(|run| run.stage == Stage::Finished)
-        };
+        let stage = |side: &Side| self.page(*side).run.as_ref().map(|run| run.stage);
+        let ended = |side: &Side| stage(side) == Some(Stage::Finished);
         let training: Vec<Side> = self.sides().filter(|side| self.page(*side).is_training()).collect();
         match message {
             Message::Toggle | Message::Step if !training.is_empty() => training,

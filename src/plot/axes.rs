@@ -24,6 +24,12 @@ impl Axis {
         self.from + (f64::from(self.to - self.from) * share).round() as i32
     }
 
+    /// The value of a pixel, at most at the ends.
+    pub fn value(&self, pixel: f64) -> f64 {
+        let share = (pixel - f64::from(self.from)) / f64::from(self.to - self.from);
+        self.low + share.clamp(0.0, 1.0) * (self.high - self.low)
+    }
+
     /// Round values inside the axis, about `count` of them, with their texts.
     pub fn ticks(&self, count: i32) -> Vec<(f64, String)> {
         let step = round_step((self.high - self.low) / f64::from(count.max(1)));
@@ -123,6 +129,35 @@ impl Plane {
             bottom: scene.height - bottom,
         };
         (plane.right - plane.left > 8 && plane.bottom - plane.top > 8).then_some(plane)
+    }
+
+    /// Whether a place lies in it.
+    pub fn holds(&self, [right, down]: [f64; 2]) -> bool {
+        let between = |x: f64, from: i32, to: i32| x >= f64::from(from) && x < f64::from(to);
+        between(right, self.left, self.right) && between(down, self.top, self.bottom)
+    }
+
+    /// Which of `n` equal columns a place lies in or under.
+    pub fn column(&self, n: usize, right: f64) -> Option<usize> {
+        let share = (right - f64::from(self.left)) / f64::from(self.right - self.left);
+        ((0.0..1.0).contains(&share) && n > 0).then_some((share * n as f64) as usize)
+    }
+
+    /// Which of `n` equal rows a place lies in, counted from the top.
+    pub fn row(&self, n: usize, down: f64) -> Option<usize> {
+        let share = (down - f64::from(self.top)) / f64::from(self.bottom - self.top);
+        ((0.0..1.0).contains(&share) && n > 0).then_some((share * n as f64) as usize)
+    }
+
+    /// The plane with its corner moved.
+    #[must_use]
+    pub fn moved(self, (right, down): Point) -> Self {
+        Self {
+            left: self.left + right,
+            top: self.top + down,
+            right: self.right + right,
+            bottom: self.bottom + down,
+        }
     }
 
     /// The upright axis of a range, low values below.

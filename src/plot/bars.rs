@@ -20,6 +20,14 @@ pub fn draw<DB: DrawingBackend>(area: &Area<DB>, bars: &[Bars], theme: &Theme) -
     panels::draw(area, bars, theme, |size, bars| scene(size, bars, theme))
 }
 
+/// The chart and the bar at a place in device pixels, or above or below it.
+pub fn bar_at(size: (u32, u32), bars: &[Bars], theme: &Theme, place: [f64; 2]) -> Option<(usize, usize)> {
+    let (chart, size, [right, _]) = panels::find(panels::frames(size, bars.len(), theme), place)?;
+    let data = &bars[chart];
+    let (plane, _) = frame(&mut Scene::clear(size, theme), data, upright_range(&data.heights))?;
+    Some((chart, plane.column(data.heights.len(), right)?))
+}
+
 /// The marks of one bar chart.
 fn scene<'a>(size: (u32, u32), data: &Bars, theme: &'a Theme) -> Scene<'a> {
     let mut scene = Scene::new(size, theme);
@@ -97,6 +105,21 @@ fn draw_mark(scene: &mut Scene, plane: Plane, x: i32, (row, text): (i32, &str)) 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_leads_to_the_bar_of_its_chart() {
+        let of = |heights: &[f64]| Bars {
+            heights: heights.to_vec(),
+            range: [0.0, 1.0],
+            ..Bars::default()
+        };
+        let (bars, theme) = ([of(&[1.0, 2.0]), of(&[3.0])], Theme::light(1.0));
+        let at = |place| bar_at((800, 300), &bars, &theme, place);
+        assert_eq!(at([80.0, 100.0]), Some((0, 0)));
+        assert_eq!(at([370.0, 290.0]), Some((0, 1)));
+        assert_eq!(at([600.0, 100.0]), Some((1, 0)));
+        assert_eq!((at([1.0, 100.0]), at([900.0, 100.0])), (None, None));
+    }
 
     #[test]
     fn the_upright_axis_begins_at_nothing() {

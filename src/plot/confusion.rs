@@ -77,6 +77,23 @@ pub fn draw<DB: DrawingBackend>(area: &Area<DB>, data: &Confusion, theme: &Theme
     scene(area.dim_in_pixel(), data, theme).paint(area)
 }
 
+/// The cluster and the digit of the cell at a place in device pixels.
+pub fn cell_at(size: (u32, u32), data: &Confusion, theme: &Theme, place: [f64; 2]) -> Option<(usize, usize)> {
+    let plane = plane(&Scene::clear(size, theme), data)?;
+    let row = plane.row(data.n_clusters, place[1])?;
+    let digit = plane.column(data.n_classes, place[0])?;
+    Some((*data.order().get(row)?, digit))
+}
+
+/// Where the cells lie.
+fn plane(scene: &Scene, data: &Confusion) -> Option<Plane> {
+    let theme = scene.theme;
+    let (row, gap) = (theme.row(), theme.px(5.0));
+    let names = (0..data.n_clusters).map(|k| theme.text_width(&data.name(k)));
+    let left = names.max().unwrap_or(0) + 2 * gap;
+    Plane::inside(scene, [left, row * 2 + gap, gap, gap])
+}
+
 /// The marks of the matrix.
 fn scene<'a>(size: (u32, u32), data: &Confusion, theme: &'a Theme) -> Scene<'a> {
     let mut scene = Scene::new(size, theme);
@@ -84,12 +101,7 @@ fn scene<'a>(size: (u32, u32), data: &Confusion, theme: &'a Theme) -> Scene<'a> 
         return scene.message("no labels to compare with");
     }
     let (row, gap) = (theme.row(), theme.px(5.0));
-    let left = (0..data.n_clusters)
-        .map(|k| theme.text_width(&data.name(k)))
-        .max()
-        .unwrap_or(0)
-        + 2 * gap;
-    let Some(plane) = Plane::inside(&scene, [left, row * 2 + gap, gap, gap]) else {
+    let Some(plane) = plane(&scene, data) else {
         return scene;
     };
     let grid = Grid {
@@ -191,6 +203,29 @@ mod tests {
         assert_eq!(confusion.digit_of, [Some(1), Some(0), None]);
         assert_eq!(confusion.order(), [1, 0, 2]);
         assert_eq!(confusion.name(0), "0 → 1");
+    }
+
+    #[test]
+    fn a_place_leads_to_the_cell_that_was_drawn() {
+        let confusion = Confusion::count(&[0, 0, 0, 1, 1, 2], &[1, 1, 0, 0, 0, 1], 3);
+        let (size, theme) = ((300, 200), Theme::light(1.0));
+        let plane = plane(&Scene::clear(size, &theme), &confusion).unwrap();
+        let grid = Grid {
+            plane,
+            rows: 3,
+            columns: 2,
+        };
+        for (row, cluster) in confusion.order().into_iter().enumerate() {
+            for digit in 0..2 {
+                let place = [grid.x(digit) + 3, grid.y(row as i32) + 3].map(f64::from);
+                assert_eq!(
+                    cell_at(size, &confusion, &theme, place),
+                    Some((cluster, digit as usize))
+                );
+            }
+        }
+        assert_eq!(cell_at(size, &confusion, &theme, [1.0, 100.0]), None);
+        assert_eq!(cell_at(size, &Confusion::default(), &theme, [150.0, 100.0]), None);
     }
 
     #[test]

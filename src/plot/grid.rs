@@ -81,6 +81,17 @@ impl Grid {
         (row < rows && cluster < self.rows && column < self.columns).then_some((cluster, column))
     }
 
+    /// The cluster of the row at a pixel, its name included.
+    pub fn row_at(&self, right: f32, down: f32) -> Option<usize> {
+        let ((rows, wide), cell) = (self.block(), self.cell.max(1));
+        if right < 0.0 || down < 0.0 {
+            return None;
+        }
+        let row = down as usize / cell;
+        let cluster = right as usize / wide * rows + row;
+        (row < rows && cluster < self.rows).then_some(cluster)
+    }
+
     /// The side of a picture in pixels.
     pub fn side(&self) -> usize {
         self.cell - (self.cell / 16).max(1).min(self.cell)
@@ -102,7 +113,7 @@ mod tests {
         };
         let (x, y) = middle(3, 2);
         assert_eq!(grid.at(x, y), Some((3, 2)));
-        assert_eq!(grid.at(0.0, y), None);
+        assert_eq!((grid.at(0.0, y), grid.row_at(0.0, y)), (None, Some(3)));
         let (x, y) = middle(12, 0);
         assert_eq!(grid.at(x, y), None);
     }

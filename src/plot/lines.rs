@@ -1,7 +1,9 @@
 //! Lines over the steps of a run: terms of the loss, gauges, scores, entropies, active clusters.
 
+use super::Chart;
 use super::overlay::{self, Overlay};
 use crate::history::{GAUGE, History, TERM};
+use crate::protocol::Snapshot;
 use crate::report::Scores;
 
 /// A named line, one value an observation, NaN where there is none.
@@ -54,6 +56,8 @@ pub struct Lines<'a> {
     pub range: Option<[f64; 2]>,
     /// The unit or the kind of the values.
     pub unit: &'static str,
+    /// The place of the line that stands out; the others are paler then.
+    pub emphasis: Option<usize>,
 }
 
 impl<'a> Lines<'a> {
@@ -96,6 +100,23 @@ impl<'a> Lines<'a> {
     pub fn active(history: &'a History, n_clusters: usize) -> Self {
         let lines = all(history, &[("active", "active_clusters")]);
         Self::of(history, lines, "clusters").bounded("K", n_clusters as f64)
+    }
+
+    /// Whether a line is drawn in its full colour.
+    pub fn stands_out(&self, place: usize) -> bool {
+        self.emphasis.is_none_or(|emphasis| emphasis == place)
+    }
+
+    /// The lines of a chart over steps; none for other charts, and for the shares, which are bands.
+    pub fn behind(chart: Chart, history: &'a History, latest: &Snapshot) -> Option<Self> {
+        let n_clusters = latest.balance.sizes.len();
+        match chart {
+            Chart::Terms => Some(Self::terms(history)),
+            Chart::Gauges => Some(Self::gauges(history)),
+            Chart::Scores => Some(Self::scores(history, latest.baseline.as_ref())),
+            Chart::Entropies => Some(Self::entropies(history, n_clusters)),
+            _ => None,
+        }
     }
 
     /// The same lines in as many charts as their scales ask for, each scale's lines together.

@@ -17,11 +17,14 @@ pub mod charts;
 #[cfg(feature = "cli")]
 pub mod comparison;
 pub mod confusion;
+pub mod contact;
+pub mod cursor;
 pub mod curves;
 #[cfg(feature = "cli")]
 pub mod files;
 pub mod gallery;
 mod grid;
+pub mod hit;
 mod labels;
 pub mod lines;
 pub mod overlay;
@@ -33,6 +36,8 @@ pub mod scatter;
 mod scene;
 pub mod sheets;
 pub mod sizes;
+#[cfg(any(feature = "cli", feature = "page"))]
+pub mod source;
 pub mod splat;
 pub mod table;
 pub mod theme;
@@ -41,6 +46,7 @@ pub mod tree;
 pub mod view;
 
 pub use charts::Chart;
+pub use hit::Hit;
 pub use scene::{Area, Drawn};
 pub use table::Table;
 pub use theme::Theme;

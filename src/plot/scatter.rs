@@ -188,15 +188,24 @@ fn name_corner(scene: &mut Scene, (x, y): Point, name: &str, k: usize) {
 /// The marks of a sample of the points.
 fn discs<'a>(size: (u32, u32), cloud: Cloud, view: &View, theme: &'a Theme) -> Scene<'a> {
     let mut scene = Scene::new(size, theme);
-    let n = (cloud.points.len() / 2).min(cloud.groups.len());
+    let n = cloud.len();
     let drawn = n.min(SAMPLE);
     let (radius, opacity) = splat::brush(drawn, view);
     for i in 0..drawn {
         let at = i * n / drawn;
         let (x, y) = (cloud.points[2 * at], cloud.points[2 * at + 1]);
         if x.is_finite() && y.is_finite() {
-            let colour = theme.colour(usize::from(cloud.groups[at])).mix(f64::from(opacity));
-            scene.dot(view.place(x, y), f64::from(radius) / theme.scale, colour);
+            let colour = theme.colour(usize::from(cloud.groups[at]));
+            let colour = if cloud.is_selected(at) {
+                colour
+            } else {
+                splat::pale(theme, colour)
+            };
+            scene.dot(
+                view.place(x, y),
+                f64::from(radius) / theme.scale,
+                colour.mix(f64::from(opacity)),
+            );
         }
     }
     scene

@@ -31,15 +31,35 @@ pub fn draw_shares<DB: DrawingBackend>(
     shares_scene(area.dim_in_pixel(), history, cursor, theme).paint(area)
 }
 
+/// The cluster whose bar stands at a place in device pixels, or above or below it.
+pub fn cluster_at(size: (u32, u32), sizes: &[u32], theme: &Theme, [right, _]: [f64; 2]) -> Option<usize> {
+    let (plane, _) = bars_frame(&mut Scene::clear(size, theme), bars_range(sizes)?)?;
+    plane.column(sizes.len(), right)
+}
+
+/// The plane of the bands and its level axis.
+pub fn shares_track(size: (u32, u32), steps: &[f64], theme: &Theme) -> Option<(Plane, Axis)> {
+    let (plane, level, _) = shares_frame(&mut Scene::clear(size, theme), steps)?;
+    Some((plane, level))
+}
+
+/// From 0 to the largest cluster; none while all are empty.
+fn bars_range(sizes: &[u32]) -> Option<[f64; 2]> {
+    let largest = sizes.iter().max().filter(|n| **n > 0)?;
+    Some([0.0, f64::from(*largest).max(even(sizes)) * 1.05])
+}
+
+fn even(sizes: &[u32]) -> f64 {
+    sizes.iter().map(|n| f64::from(*n)).sum::<f64>() / sizes.len().max(1) as f64
+}
+
 /// The marks of the bars.
 fn scene<'a>(size: (u32, u32), sizes: &[u32], theme: &'a Theme) -> Scene<'a> {
     let mut scene = Scene::new(size, theme);
-    let (total, largest) = (sizes.iter().map(|n| f64::from(*n)).sum::<f64>(), sizes.iter().max());
-    let Some(largest) = largest.filter(|n| **n > 0) else {
+    let Some(range) = bars_range(sizes) else {
         return scene.message("no images assigned yet");
     };
-    let even = total / sizes.len() as f64;
-    let range = [0.0, f64::from(*largest).max(even) * 1.05];
+    let even = even(sizes);
     let Some((plane, upright)) = bars_frame(&mut scene, range) else {
         return scene;
     };
@@ -202,5 +222,23 @@ fn name_band(scene: &mut Scene, plane: Plane, upright: Axis, k: usize, (base, to
             theme.text,
             LEFT,
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_leads_to_the_bar_that_stands_there() {
+        let (sizes, theme) = ([5, 0, 9, 2], Theme::light(2.0));
+        let (plane, _) = bars_frame(&mut Scene::clear((600, 400), &theme), bars_range(&sizes).unwrap()).unwrap();
+        for (k, share) in [0.125, 0.375, 0.625, 0.875].into_iter().enumerate() {
+            let right = f64::from(plane.left) + f64::from(plane.right - plane.left) * share;
+            assert_eq!(cluster_at((600, 400), &sizes, &theme, [right, 200.0]), Some(k));
+        }
+        assert_eq!(cluster_at((600, 400), &sizes, &theme, [2.0, 200.0]), None);
+        assert_eq!(cluster_at((600, 400), &[0, 0], &theme, [300.0, 200.0]), None);
+        assert_eq!(cluster_at((3, 3), &sizes, &theme, [1.0, 1.0]), None);
     }
 }

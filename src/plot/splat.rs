@@ -2,7 +2,7 @@
 
 use plotters::style::RGBColor;
 
-use super::{Theme, View};
+use super::{Theme, View, theme};
 
 /// Places within a pixel at which a disc may be centred, along each side.
 const PHASES: usize = 4;
@@ -18,6 +18,25 @@ pub struct Cloud<'a> {
     pub groups: &'a [u8],
     /// `[n]`: 255 for certain; unsure points are fainter. Empty: all are certain.
     pub confidence: &'a [u8],
+    /// `[n]`: 255 for points that are selected, which lie above the paler others. Empty: all are alike.
+    pub selected: &'a [u8],
+}
+
+impl Cloud<'_> {
+    /// Points that have a group.
+    pub fn len(&self) -> usize {
+        (self.points.len() / 2).min(self.groups.len())
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether a point stands out: it is selected, or nothing is.
+    pub fn is_selected(&self, at: usize) -> bool {
+        self.selected.is_empty() || self.selected.get(at) == Some(&255)
+    }
 }
 
 impl Cloud<'_> {
@@ -36,18 +55,41 @@ pub fn splat(cloud: Cloud, view: &View, theme: &Theme, rgba: &mut Vec<u8>) {
     let RGBColor(r, g, b) = theme.background;
     rgba.resize(view.width * view.height * 4, 255);
     rgba.as_chunks_mut().0.fill([r, g, b, 255]);
-    let n = (cloud.points.len() / 2).min(cloud.groups.len());
-    let (radius, opacity) = brush(n, view);
+    let (radius, opacity) = brush(cloud.len(), view);
     let stamps = Stamps::new(radius, opacity);
     let colours: [RGBColor; 256] = std::array::from_fn(|k| theme.colour(k));
-    let stride = stride(n);
-    let mut at = 0;
+    if cloud.selected.is_empty() {
+        return lay(&stamps, cloud, view, &colours, rgba, |_| true);
+    }
+    let pale = colours.map(|colour| pale(theme, colour));
+    lay(&stamps, cloud, view, &pale, rgba, |at| !cloud.is_selected(at));
+    lay(&stamps, cloud, view, &colours, rgba, |at| cloud.is_selected(at));
+}
+
+/// Lays the discs of the points that are wanted.
+fn lay(
+    stamps: &Stamps,
+    cloud: Cloud,
+    view: &View,
+    colours: &[RGBColor; 256],
+    rgba: &mut [u8],
+    wanted: impl Fn(usize) -> bool,
+) {
+    let n = cloud.len();
+    let (stride, mut at) = (stride(n), 0);
     for _ in 0..n {
-        let (x, y) = view.pixel(cloud.points[2 * at], cloud.points[2 * at + 1]);
-        let sure = cloud.confidence.get(at).map_or(256, |c| 96 + u32::from(*c) * 160 / 255);
-        stamps.blend(rgba, view, (x, y), colours[usize::from(cloud.groups[at])], sure);
+        if wanted(at) {
+            let place = view.pixel(cloud.points[2 * at], cloud.points[2 * at + 1]);
+            let sure = cloud.confidence.get(at).map_or(256, |c| 96 + u32::from(*c) * 160 / 255);
+            stamps.blend(rgba, view, place, colours[usize::from(cloud.groups[at])], sure);
+        }
         at = (at + stride) % n;
     }
+}
+
+/// The colour of points that are not selected where others are.
+pub fn pale(theme: &Theme, colour: RGBColor) -> RGBColor {
+    theme::mix(colour, theme.background, 0.72)
 }
 
 /// Radius in pixels and opacity of a disc: smaller and fainter the more points share the picture.
@@ -148,7 +190,7 @@ mod tests {
             Cloud {
                 points: &[0.5, 0.5],
                 groups: &[3],
-                confidence: &[],
+                ..Cloud::default()
             },
             &view,
             &theme,
@@ -159,6 +201,24 @@ mod tests {
         let (seen, wanted) = (rgba[at], theme.colour(3).0);
         assert!(seen.abs_diff(wanted) < 24, "{seen} {wanted}");
         assert_eq!(rgba[..3], [theme.background.0, theme.background.1, theme.background.2]);
+    }
+
+    #[test]
+    fn points_that_are_not_selected_are_pale() {
+        let theme = Theme::light(1.0);
+        let (view, mut rgba) = (View::embedding(200, 100, &theme), Vec::new());
+        let cloud = Cloud {
+            points: &[0.5, 0.5, -0.5, -0.5],
+            groups: &[3, 3],
+            selected: &[255, 0],
+            ..Cloud::default()
+        };
+        splat(cloud, &view, &theme, &mut rgba);
+        let green = |x: f32, y: f32| {
+            let (x, y) = view.place(x, y);
+            i32::from(rgba[(y as usize * 200 + x as usize) * 4 + 1])
+        };
+        assert!(green(-0.5, -0.5) - green(0.5, 0.5) > 100);
     }
 
     #[test]
@@ -184,6 +244,7 @@ mod tests {
                     points: &points,
                     groups: &[0, 1, 255, 3, 4],
                     confidence: &[9],
+                    selected: &[0, 255, 9, 255],
                 },
                 &view,
                 &theme,

@@ -20,24 +20,56 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
+/// How a table is written.
+#[derive(Clone, Copy)]
+struct Style {
+    rows: usize,
+    text: fn(f64) -> String,
+}
+
 /// The table behind a chart.
 pub fn table(chart: Chart, history: &History, snapshot: &Snapshot, pictures: &Pictures) -> Table {
-    let n_clusters = snapshot.balance.sizes.len();
-    match chart {
-        Chart::Terms => of_lines(&Lines::terms(history)),
-        Chart::Gauges => of_lines(&Lines::gauges(history)),
-        Chart::Scores => of_lines(&Lines::scores(history, snapshot.baseline.as_ref())),
-        Chart::Entropies => of_lines(&Lines::entropies(history, n_clusters)),
-        Chart::Shares => of_shares(history),
-        Chart::Confusion => of_confusion(&Confusion::count(&snapshot.bulk.clusters, &pictures.labels, n_clusters)),
-        Chart::Sheets => of_sheets(&snapshot.sheets),
-        Chart::Bars => of_bars(&snapshot.bars),
-        Chart::Tree => of_tree(&snapshot.tree),
-        Chart::Embedding | Chart::Polygon | Chart::Sizes | Chart::Gallery => of_clusters(chart, snapshot, pictures),
+    let style = Style {
+        rows: ROWS,
+        text: short,
+    };
+    styled(chart, history, snapshot, pictures, style)
+}
+
+/// The table behind a chart with every observation and every digit, for files.
+pub fn whole(chart: Chart, history: &History, snapshot: &Snapshot, pictures: &Pictures) -> Table {
+    let style = Style {
+        rows: usize::MAX,
+        text: exact,
+    };
+    styled(chart, history, snapshot, pictures, style)
+}
+
+/// A number with as many digits as it takes to read the same number back; nothing where there is none.
+pub fn exact(value: f64) -> String {
+    if value.is_finite() {
+        value.to_string()
+    } else {
+        String::new()
     }
 }
 
-fn of_lines(lines: &Lines) -> Table {
+fn styled(chart: Chart, history: &History, snapshot: &Snapshot, pictures: &Pictures, style: Style) -> Table {
+    let n_clusters = snapshot.balance.sizes.len();
+    if let Some(lines) = Lines::behind(chart, history, snapshot) {
+        return of_lines(&lines, style);
+    }
+    match chart {
+        Chart::Shares => of_shares(history, style),
+        Chart::Confusion => of_confusion(&Confusion::count(&snapshot.bulk.clusters, &pictures.labels, n_clusters)),
+        Chart::Sheets => of_sheets(&snapshot.sheets),
+        Chart::Bars => of_bars(&snapshot.bars, style),
+        Chart::Tree => of_tree(&snapshot.tree),
+        _ => of_clusters(chart, snapshot, pictures, style),
+    }
+}
+
+fn of_lines(lines: &Lines, style: Style) -> Table {
     let named = lines.lines.iter().map(|line| line.name.to_string());
     let columns = ["step".to_string()].into_iter().chain(named);
     let levels = lines.levels.iter();
@@ -49,27 +81,27 @@ fn of_lines(lines: &Lines) -> Table {
         let values = values.chain(levels.clone().map(|level| level.value));
         [lines.steps[at].to_string()]
             .into_iter()
-            .chain(values.map(short))
+            .chain(values.map(style.text))
             .collect()
     };
-    let rows = thin(lines.steps.len()).map(row).collect();
+    let rows = thin(lines.steps.len(), style).map(row).collect();
     Table {
         columns: columns.chain(levels.clone().map(|level| level.name.clone())).collect(),
         rows,
     }
 }
 
-fn of_shares(history: &History) -> Table {
+fn of_shares(history: &History, style: Style) -> Table {
     let shares: Vec<_> = history.group(SHARE).collect();
     let named = shares.iter().map(|(cluster, _)| format!("cluster {cluster}"));
     let row = |at: usize| {
-        let values = shares.iter().map(|(_, values)| short(values[at]));
+        let values = shares.iter().map(|(_, values)| (style.text)(values[at]));
         [history.steps[at].to_string()].into_iter().chain(values).collect()
     };
     let columns = ["step".to_string()].into_iter().chain(named).collect();
     Table {
         columns,
-        rows: thin(history.steps.len()).map(row).collect(),
+        rows: thin(history.steps.len(), style).map(row).collect(),
     }
 }
 
@@ -86,16 +118,16 @@ fn of_sheets(sheets: &[Sheet]) -> Table {
 }
 
 /// One row a bar and one a mark.
-fn of_bars(all: &[Bars]) -> Table {
+fn of_bars(all: &[Bars], style: Style) -> Table {
     let columns = ["chart", "from", "to", "value"];
+    let text = style.text;
     let rows = |bars: &Bars| {
         let [low, high] = bars.range;
         let edge = |i: usize| low + (high - low) * i as f64 / bars.heights.len() as f64;
         let heights = bars.heights.iter().enumerate();
-        let heights =
-            heights.map(|(i, height)| [bars.name.clone(), short(edge(i)), short(edge(i + 1)), short(*height)]);
+        let heights = heights.map(|(i, height)| [bars.name.clone(), text(edge(i)), text(edge(i + 1)), text(*height)]);
         let marks = bars.marks.iter().map(|mark| {
-            let at = short(mark.at);
+            let at = text(mark.at);
             [bars.name.clone(), at.clone(), at, mark.name.clone()]
         });
         heights.chain(marks).map(Vec::from).collect::<Vec<_>>()
@@ -119,8 +151,8 @@ fn of_tree(branches: &[Branch]) -> Table {
     }
 }
 
-fn thin(n: usize) -> impl Iterator<Item = usize> {
-    let kept = n.min(ROWS);
+fn thin(n: usize, style: Style) -> impl Iterator<Item = usize> {
+    let kept = n.min(style.rows);
     (0..kept).map(move |i| if kept > 1 { i * (n - 1) / (kept - 1) } else { 0 })
 }
 
@@ -140,7 +172,7 @@ fn of_confusion(confusion: &Confusion) -> Table {
     }
 }
 
-fn of_clusters(chart: Chart, snapshot: &Snapshot, pictures: &Pictures) -> Table {
+fn of_clusters(chart: Chart, snapshot: &Snapshot, pictures: &Pictures, style: Style) -> Table {
     let sizes = &snapshot.balance.sizes;
     let total = sizes.iter().map(|n| f64::from(*n)).sum::<f64>().max(1.0);
     let about = match chart {
@@ -150,10 +182,10 @@ fn of_clusters(chart: Chart, snapshot: &Snapshot, pictures: &Pictures) -> Table 
         _ => None,
     };
     let row = |(k, size): (usize, &u32)| {
-        let known = [k.to_string(), size.to_string(), short(f64::from(*size) / total)];
+        let known = [k.to_string(), size.to_string(), (style.text)(f64::from(*size) / total)];
         known
             .into_iter()
-            .chain(about.map(|_| detail(chart, snapshot, pictures, k)))
+            .chain(about.map(|_| detail(chart, snapshot, pictures, (k, style))))
             .collect()
     };
     let columns = ["cluster", "images", "share"]
@@ -167,7 +199,7 @@ fn of_clusters(chart: Chart, snapshot: &Snapshot, pictures: &Pictures) -> Table 
     }
 }
 
-fn detail(chart: Chart, snapshot: &Snapshot, pictures: &Pictures, k: usize) -> String {
+fn detail(chart: Chart, snapshot: &Snapshot, pictures: &Pictures, (k, style): (usize, Style)) -> String {
     let bulk = &snapshot.bulk;
     let members = || {
         bulk.clusters
@@ -178,7 +210,7 @@ fn detail(chart: Chart, snapshot: &Snapshot, pictures: &Pictures, k: usize) -> S
     };
     let mean = |value: &dyn Fn(usize) -> Option<f64>| {
         let values: Vec<f64> = members().filter_map(value).collect();
-        short(values.iter().sum::<f64>() / values.len() as f64)
+        (style.text)(values.iter().sum::<f64>() / values.len() as f64)
     };
     match chart {
         Chart::Embedding => {
@@ -199,4 +231,31 @@ fn nearest(snapshot: &Snapshot, pictures: &Pictures, k: usize) -> String {
         .nearest
         .get(k)
         .map_or_else(String::new, |row| row.iter().map(name).collect::<Vec<_>>().join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::Series;
+
+    #[test]
+    fn a_whole_table_has_every_observation_and_every_digit() {
+        let steps: Vec<f64> = (0..200).map(f64::from).collect();
+        let series = Series {
+            name: "acc".into(),
+            values: steps.iter().map(|step| -step / 3.0).collect(),
+        };
+        let history = History {
+            steps,
+            series: vec![series],
+        };
+        let (latest, pictures) = (Snapshot::default(), Pictures::default());
+        let read = table(Chart::Scores, &history, &latest, &pictures);
+        let file = whole(Chart::Scores, &history, &latest, &pictures);
+        assert_eq!((read.rows.len(), file.rows.len()), (ROWS, 200));
+        assert_eq!(
+            (&*read.rows[59][1], &*file.rows[199][1]),
+            ("−66.3", "-66.33333333333333")
+        );
+    }
 }

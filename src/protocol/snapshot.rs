@@ -197,4 +197,7 @@ pub struct Pictures {
     /// `[n]`, used only for scoring and colouring; empty if there are none.
     #[serde(skip)]
     pub labels: Vec<u8>,
+    /// `[n]`: the place of each image in the file that it came from.
+    #[serde(skip)]
+    pub index: Vec<u32>,
 }

@@ -63,6 +63,16 @@ test("a finished run with an image looked at and a table open", { timeout: 120_0
   await everywhere(page, "finished");
 });
 
+test("images selected, and the values of a step", { timeout: 120_000 }, async () => {
+  const page = await trained(`#method=rim&${SMALL}`);
+  await part(page, "select-cluster").selectOption("1");
+  await part(page, "selection-summary").waitFor();
+  await part(page, "chart-scores").focus();
+  await page.keyboard.press("ArrowLeft");
+  await until("the values", 10, async () => /^step/.test(await part(page, "readout-scores").textContent()));
+  await everywhere(page, "selection");
+});
+
 test("an alarm and an error", { timeout: 120_000 }, async () => {
   const page = await trained(`#method=rim&${SMALL}&set.mu=0&nonsense=1`);
   assert.match(await part(page, "error").textContent(), /`nonsense=1`/);

@@ -44,6 +44,7 @@ test("the autoencoder's pictures appear and change, and a code can be drawn", { 
   await page.mouse.down();
   await page.mouse.move(frame.x + frame.width * 0.9, frame.y + frame.height * 0.2, { steps: 8 });
   await page.mouse.up();
+  assert.equal(await pad.getAttribute("aria-valuetext"), "across 2.4, up 1.8");
   const corner = await until("another picture", 20, async () => {
     const now = await drawn();
     return now !== middle && now;

@@ -147,7 +147,7 @@ proptest! {
         let (theme, mut rgba) = (Theme::dark(scale), Vec::new());
         let view = View::embedding(side, side / 2, &theme);
         let groups = vec![200; points.len()];
-        splat(Cloud { points: &points, groups: &groups, confidence: &[] }, &view, &theme, &mut rgba);
+        splat(Cloud { points: &points, groups: &groups, ..Cloud::default() }, &view, &theme, &mut rgba);
         prop_assert_eq!(rgba.len(), side * (side / 2) * 4);
         view.nearest_point(&points, 3.0, 4.0, 9.0);
     }

@@ -2,13 +2,15 @@
 
 use deep_clustering::page::Run;
 use deep_clustering::plot::lines::Lines;
-use deep_clustering::plot::{Chart, Table, sheets, table};
+use deep_clustering::plot::{Chart, Table, cursor, sheets, table};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 use yew::{Callback, Html, component, html, use_state};
 
 use super::AtHub;
 use super::pad::PadCard;
+use super::pointing;
+use super::take::Take;
 
 /// The charts below the embedding.
 #[component]
@@ -100,7 +102,11 @@ pub fn ChartCard(props: &ChartProps) -> Html {
     html! {
         <figure class={format!("card chart {name}")} style={shape(props.chart, run)}>
             <h2>{ title }</h2>
-            <canvas id={props.at.id(&format!("chart-{name}"))} data-testid={props.at.id(&format!("chart-{name}"))} role="img" aria-label={format!("{title}. {}", props.chart.caption())}></canvas>
+            <p class="readout" data-testid={props.at.id(&format!("readout-{name}"))}></p>
+            <div class="plot">
+                { canvas(props) }
+                <svg class="cursor" aria-hidden="true"><path></path></svg>
+            </div>
             <figcaption>
                 { props.chart.caption() }
                 { for explained(props.chart, run).into_iter().map(|(name, about)| html! { <p><b>{ name }</b>{ ": " }{ about }</p> }) }
@@ -110,7 +116,25 @@ pub fn ChartCard(props: &ChartProps) -> Html {
     }
 }
 
-/// The table behind a chart, made only while it is open.
+/// The canvas, which answers to pointers and, where it is drawn over steps, to arrow keys.
+fn canvas(props: &ChartProps) -> Html {
+    let (chart, at) = (props.chart, &props.at);
+    let id = at.id(&format!("chart-{}", chart.name()));
+    let over_steps = cursor::is_over_steps(chart);
+    let keys = if over_steps {
+        " Arrow keys move through the observations."
+    } else {
+        ""
+    };
+    let label = format!("{}. {}{keys}", chart.title(), chart.caption());
+    html! {
+        <canvas id={id.clone()} data-testid={id} role="img" aria-label={label} tabindex={over_steps.then_some("0")}
+            onpointermove={pointing::pointed(at, chart)} onpointerdown={pointing::pointed(at, chart)} onpointerleave={pointing::left(at)}
+            onkeydown={over_steps.then(|| pointing::moved(at))} onblur={pointing::blurred(at).reform(|_| ())} onclick={pointing::clicked(at, chart)}></canvas>
+    }
+}
+
+/// The table behind a chart, made only while it is open, and beside it the buttons that save the chart.
 #[component]
 pub fn TableView(props: &ChartProps) -> Html {
     let open = use_state(|| false);
@@ -122,10 +146,13 @@ pub fn TableView(props: &ChartProps) -> Html {
         })
     };
     html! {
-        <details class="table" {ontoggle}>
-            <summary>{ "Table" }<span class="sr">{ format!(" of {}", props.chart.title()) }</span></summary>
-            if *open { { rows(&made(props)) } }
-        </details>
+        <div class="under">
+            <details class="table" {ontoggle}>
+                <summary>{ "Table" }<span class="sr">{ format!(" of {}", props.chart.title()) }</span></summary>
+                if *open { { rows(&made(props)) } }
+            </details>
+            <Take chart={props.chart} at={props.at.clone()} />
+        </div>
     }
 }
 

@@ -57,8 +57,10 @@ fn pad(props: &AtHub, page: &Page) -> Html {
 fn pointed(props: &AtHub) -> Callback<PointerEvent> {
     let at = props.at.clone();
     Callback::from(move |event: PointerEvent| {
-        let target: Option<Element> = event.current_target().and_then(|target| target.dyn_into().ok());
-        let Some(target) = target.filter(|_| event.buttons() & 1 == 1) else {
+        // The current target is the root, where yew listens.
+        let target: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
+        let pad = target.and_then(|target| target.closest(".pad").ok().flatten());
+        let Some(target) = pad.filter(|_| event.buttons() & 1 == 1) else {
             return;
         };
         let _ = target.set_pointer_capture(event.pointer_id());

@@ -129,7 +129,7 @@ fn draw(canvas: &NodeRef, props: &SmallProps) -> Option<()> {
     let cloud = Cloud {
         points: &points,
         groups: &props.thumbnail.clusters,
-        confidence: &[],
+        ..Cloud::default()
     };
     let mut rgba = Vec::new();
     splat(cloud, &View::embedding(SIZE.0, SIZE.1, &theme), &theme, &mut rgba);

@@ -5,6 +5,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::{AttrValue, Html, Properties, component, html, use_state};
 
 use super::AtHub;
+use super::take::Numbers;
 use crate::{address, dom};
 
 /// Link and command.
@@ -16,7 +17,8 @@ pub fn Share(props: &AtHub) -> Html {
             <h2 id="share">{ "Take it with you" }</h2>
             <Copy name="Link" text={address::link(&props.at.hub().pair())} testid="link" />
             <Copy name="Command" text={command_line::write(&page.request, page.own_data.as_ref())} testid="command" />
-            <p class="hint">{ "Both repeat this run: method, preset, knobs, images, seed and device. On another device numbers differ by rounding." }{ origin(&page) }{ turns(&page) }</p>
+            <Numbers at={props.at.clone()} />
+            <p class="hint">{ "Link and command repeat this run: method, preset, knobs, images, seed and device. On another device numbers differ by rounding." }{ origin(&page) }{ turns(&page) }</p>
         </section>
     }
 }

@@ -7,6 +7,8 @@ use yew::{Callback, Html, component, html};
 
 use super::AtHub;
 use super::chart::TableView;
+use super::lasso::Lasso;
+use super::record::Record;
 use super::timeline::TimelineBar;
 use crate::painter::{Colour, Layout, Look, embedding};
 
@@ -26,6 +28,8 @@ pub fn Stage(props: &AtHub) -> Html {
                 <h2>{ chart.title() }</h2>
                 { choice(props, look, "Layout", [("Principal axes", Look { layout: Layout::Pca, ..look }), ("K-gon", Look { layout: Layout::Polygon, ..look })]) }
                 { choice(props, look, "Colour by", [("cluster", Look { colour: Colour::Cluster, ..look }), ("digit", Look { colour: Colour::Digit, ..look })]) }
+                { choice(props, look, "Finger", [("scrolls", Look { outlining: false, ..look }), ("outlines", Look { outlining: true, ..look })]) }
+                <Record at={props.at.clone()} />
             </div>
             { picture(props, &page, look, chart) }
             <TimelineBar at={props.at.clone()} />
@@ -66,24 +70,24 @@ fn choice(props: &AtHub, now: Look, name: &'static str, ways: [(&'static str, Lo
         };
         html! { <button type="button" aria-pressed={(look == now).to_string()} {onclick}>{ text }</button> }
     };
-    html! { <div class="toggle" role="group" aria-label={name}><span>{ name }</span>{ for ways.into_iter().map(button) }</div> }
+    html! { <div class={format!("toggle {}", name.to_lowercase())} role="group" aria-label={name}><span>{ name }</span>{ for ways.into_iter().map(button) }</div> }
 }
 
 fn picture(props: &AtHub, page: &Page, look: Look, chart: Chart) -> Html {
     let label = format!(
-        "{}. {} Arrow keys move from image to image.",
+        "{}. {} Arrow keys move from image to image; drag to draw an outline about images.",
         chart.title(),
         chart.caption()
     );
     html! {
-        <div class="picture">
+        <Lasso at={props.at.clone()}>
             <canvas id={props.at.id("chart-embedding")} class="embedding" data-testid={props.at.id("chart-embedding")} tabindex="0" role="img" aria-label={label}
                 onpointermove={pointed(props)} onpointerdown={pointed(props)} onpointerleave={left(props)} onkeydown={moved(props)}></canvas>
             <div id={props.at.id("marker")} class="marker" aria-hidden="true"></div>
             { super::guests::marks(props, page) }
             if page.run.is_none() { { splash(page) } }
             { super::image_card::card(page, look) }
-        </div>
+        </Lasso>
     }
 }
 

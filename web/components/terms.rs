@@ -3,7 +3,7 @@
 use deep_clustering::page::Run;
 use deep_clustering::plot::Theme;
 use deep_clustering::protocol::{MethodInfo, Reading};
-use yew::{Html, component, html};
+use yew::{Callback, Html, component, html};
 
 use super::AtHub;
 use super::formula::Formula;
@@ -20,7 +20,7 @@ pub fn Terms(props: &AtHub) -> Html {
     html! {
         <section class="card terms" aria-label={at.region("Loss")}>
             <h2 id={at.id("terms")}>{ "Loss" }<output id={at.id("n-loss")}></output></h2>
-            <ul>{ for terms.iter().enumerate().map(|(i, term)| row(at, method, term, i, terms.len())) }</ul>
+            <ul>{ for terms.iter().enumerate().map(|(i, term)| row(at, method, term, (i, terms.len()))) }</ul>
             if terms.is_empty() { <p class="hint">{ "The terms appear with the first step." }</p> }
             if !run.shown().gauges.is_empty() {
                 <details class="gauge-list">
@@ -34,17 +34,30 @@ pub fn Terms(props: &AtHub) -> Html {
     }
 }
 
-fn row(at: &Handle, method: Option<&MethodInfo>, term: &Reading, place: usize, terms: usize) -> Html {
+fn row(at: &Handle, method: Option<&MethodInfo>, term: &Reading, (place, terms): (usize, usize)) -> Html {
     let info = method.and_then(|method| method.terms.iter().find(|info| info.name == term.name));
-    let colour = colour(if terms > 1 { place + 1 } else { place });
+    // The loss itself is the first curve where there are several terms.
+    let curve = if terms > 1 { place + 1 } else { place };
+    let colour = colour(curve);
+    let (over, out) = (pointed(at, Some(curve)), pointed(at, None));
     html! {
-        <li key={term.name.clone()}>
+        <li key={term.name.clone()} data-term={curve.to_string()} tabindex="0" aria-label={format!("{}: its curve stands out while this has the focus", term.name)}
+            onmouseover={over.reform(|_| ())} onmouseout={out.reform(|_| ())} onfocus={over.reform(|_| ())} onblur={out.reform(|_| ())}>
             <span class="swatch" style={format!("background:{colour}")} aria-hidden="true"></span>
             <span class="term-name" title={info.map(|info| info.about.clone())}>{ &term.name }</span>
             <output id={at.id(&format!("n-term-{place}"))}></output>
             { for info.map(|info| html! { <><Formula latex={info.formula.clone()} /><p class="doc shown">{ &info.about }</p></> }) }
         </li>
     }
+}
+
+/// Lets the curve of a place stand out in the chart of the loss, or none.
+fn pointed(at: &Handle, curve: Option<usize>) -> Callback<()> {
+    let at = at.clone();
+    Callback::from(move |()| {
+        at.hub().painter.cursor.point_at_term(at.side(), curve);
+        at.hub().painter.wake();
+    })
 }
 
 /// The colour of a curve, as CSS.

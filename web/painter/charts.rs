@@ -10,10 +10,11 @@ use deep_clustering::plot::sheets::{self, Layout};
 use deep_clustering::plot::{Area, Chart, Drawn, bars, curves, sizes, tree};
 use plotters_canvas::CanvasBackend;
 
+use super::Look;
 use super::surface::Surface;
 
 /// Draws a chart of the page's run.
-pub fn draw(chart: Chart, page: &Page, surface: &Surface, pixels: &mut Vec<u8>) {
+pub fn draw(chart: Chart, page: &Page, look: Look, surface: &Surface, pixels: &mut Vec<u8>) {
     let waiting = Run::default();
     let run = page.run.as_ref().unwrap_or(&waiting);
     if let (Some(area), true) = (surface.area(), surface.size.1 > 0) {
@@ -21,7 +22,7 @@ pub fn draw(chart: Chart, page: &Page, surface: &Surface, pixels: &mut Vec<u8>) 
             draw_gallery(page, run, surface, &area, pixels);
         } else if chart == Chart::Sheets {
             draw_sheets(page, run, surface, &area, pixels);
-        } else if let Err(error) = draw_plain(chart, page, run, surface, &area) {
+        } else if let Err(error) = draw_plain(chart, (page, run, look), surface, &area) {
             web_sys::console::warn_1(&format!("{}: {error}", chart.name()).into());
         }
     }
@@ -29,39 +30,38 @@ pub fn draw(chart: Chart, page: &Page, surface: &Surface, pixels: &mut Vec<u8>) 
 
 fn draw_plain(
     chart: Chart,
-    page: &Page,
-    run: &Run,
+    (page, run, look): (&Page, &Run, Look),
     surface: &Surface,
     area: &Area<CanvasBackend>,
 ) -> Drawn<CanvasBackend> {
-    let (theme, history, n_clusters) = (&surface.theme, &run.history, run.shown().balance.sizes.len());
-    let baseline = run.latest.baseline.as_ref();
+    let theme = &surface.theme;
+    if let Some(lines) = lines(chart, page, run) {
+        let lines = emphasised(lines, look);
+        return match chart {
+            Chart::Gauges => curves::draw_gauges(area, &lines, theme),
+            _ => curves::draw(area, &lines, theme),
+        };
+    }
     match chart {
-        Chart::Terms => curves::draw(area, &over(turned(Lines::terms(history), run), page, loss), theme),
-        Chart::Gauges => curves::draw_gauges(area, &turned(Lines::gauges(history), run), theme),
-        Chart::Scores => {
-            let scores = |past| Lines::scores(past, None);
-            curves::draw(
-                area,
-                &over(turned(Lines::scores(history, baseline), run), page, scores),
-                theme,
-            )
-        }
-        Chart::Entropies => {
-            let entropies = |past| Lines::entropies(past, n_clusters);
-            curves::draw(
-                area,
-                &over(turned(Lines::entropies(history, n_clusters), run), page, entropies),
-                theme,
-            )
-        }
         Chart::Bars => bars::draw(area, &run.shown().bars, theme),
         Chart::Tree => tree::draw(area, &run.shown().tree, theme),
-        Chart::Shares => sizes::draw_shares(area, history, cursor(run), theme),
+        Chart::Shares => sizes::draw_shares(area, &run.history, cursor(run), theme),
         Chart::Sizes => sizes::draw(area, &run.shown().balance.sizes, theme),
         Chart::Confusion => confusion::draw(area, &matched(page, run), theme),
-        Chart::Embedding | Chart::Polygon | Chart::Gallery | Chart::Sheets => Ok(()),
+        _ => Ok(()),
     }
+}
+
+/// The lines of a chart over steps, with everything that decides where they lie.
+pub fn lines<'a>(chart: Chart, page: &'a Page, run: &'a Run) -> Option<Lines<'a>> {
+    let lines = turned(Lines::behind(chart, &run.history, &run.latest)?, run);
+    let n_clusters = run.latest.balance.sizes.len();
+    Some(match chart {
+        Chart::Terms => over(lines, page, loss),
+        Chart::Scores => over(lines, page, |past| Lines::scores(past, None)),
+        Chart::Entropies => over(lines, page, |past| Lines::entropies(past, n_clusters)),
+        _ => lines,
+    })
 }
 
 /// The loss of a past run without its terms, which may be others.
@@ -85,6 +85,13 @@ fn over<'a>(lines: Lines<'a>, page: &'a Page, of: impl Fn(&'a History) -> Lines<
 /// The step that is looked back at.
 fn cursor(run: &Run) -> Option<f64> {
     run.looks_back().then(|| run.shown().step as f64)
+}
+
+/// Lines of which one may stand out.
+fn emphasised(lines: Lines, look: Look) -> Lines {
+    let known = |place: &usize| lines.lines.iter().any(|line| line.place == *place);
+    let emphasis = look.term.filter(known);
+    Lines { emphasis, ..lines }
 }
 
 /// Lines with the moments at which live knobs were turned, and the one that is looked back at.

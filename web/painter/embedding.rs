@@ -1,6 +1,6 @@
 //! The embedding: ten thousand points as pixels, the frame by plotters, a marker on the image that is looked at.
 
-use deep_clustering::page::{Page, Run, Side};
+use deep_clustering::page::{Page, Run, Side, selection};
 use deep_clustering::plot::splat::{Cloud, splat};
 use deep_clustering::plot::{View, arrows, scatter};
 use wasm_bindgen::JsCast;
@@ -39,6 +39,10 @@ pub struct Look {
     pub colour: Colour,
     /// The image that is looked at.
     pub image: Option<usize>,
+    /// Whether a finger draws an outline; otherwise it scrolls.
+    pub outlining: bool,
+    /// The curve of the loss that stands out, by its place.
+    pub term: Option<usize>,
 }
 
 impl Look {
@@ -64,7 +68,11 @@ impl Look {
 pub fn draw(page: &Page, look: Look, surface: &Surface, pixels: &mut Vec<u8>) {
     let waiting = Run::default();
     let run = page.run.as_ref().unwrap_or(&waiting);
-    let cloud = cloud(page, run, look);
+    let mask = mask(page, run);
+    let cloud = Cloud {
+        selected: &mask,
+        ..cloud(page, run, look)
+    };
     splat(cloud, &look.view(surface), &surface.theme, pixels);
     surface.put(pixels);
     let Some(area) = surface.area() else { return };
@@ -90,7 +98,25 @@ fn cloud<'a>(page: &'a Page, run: &'a Run, look: Look) -> Cloud<'a> {
         points,
         groups,
         confidence: &bulk.confidence,
+        ..Cloud::default()
     }
+}
+
+/// Which images stand out; empty if none is selected.
+fn mask(page: &Page, run: &Run) -> Vec<u8> {
+    let n = run.shown().bulk.clusters.len();
+    page.selection
+        .as_ref()
+        .map_or_else(Vec::new, |selection| selection.mask(n))
+}
+
+/// The images within an outline of places in CSS pixels from the canvas's corner.
+pub fn images_within(side: Side, page: &Page, look: Look, outline: &[[f64; 2]]) -> Option<Vec<u32>> {
+    let (surface, run) = (Surface::of(side, "embedding")?, page.run.as_ref()?);
+    let (view, scale) = (look.view(&surface), surface.theme.scale);
+    let point = |[right, down]: &[f64; 2]| view.point((right * scale) as f32, (down * scale) as f32).into();
+    let outline: Vec<[f32; 2]> = outline.iter().map(point).collect();
+    Some(selection::inside(look.points(run), &outline))
 }
 
 /// The image under the pointer, which is `right` and `down` from the canvas's corner in CSS pixels.

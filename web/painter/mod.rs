@@ -4,6 +4,8 @@
 //! turns the embedding and the chart that has waited longest, so that no turn takes long.
 
 mod charts;
+pub mod contact;
+pub mod cursor;
 pub mod embedding;
 mod guests;
 mod numbers;
@@ -24,6 +26,7 @@ use crate::hub::Hub;
 use surface::{Stamp, Surface};
 
 pub use charts::names;
+pub use cursor::Cursor;
 pub use embedding::{Colour, Layout, Look};
 
 /// Least time between two drawings of a chart other than the embedding, in milliseconds.
@@ -45,6 +48,8 @@ pub struct Painter {
     summarised: Cell<Moment>,
     /// How the embedding is shown.
     pub look: Cell<Look>,
+    /// What is pointed at on the charts.
+    pub cursor: Cursor,
 }
 
 impl Painter {
@@ -61,6 +66,7 @@ impl Painter {
             pixels: RefCell::default(),
             summarised: Cell::default(),
             look: Cell::default(),
+            cursor: Cursor::default(),
         }
     }
 
@@ -104,6 +110,7 @@ impl Painter {
         let Some(hub) = self.hub.upgrade() else { return };
         for side in hub.pair().sides() {
             numbers::write(side, hub.pair().page(side));
+            self.cursor.write(side, hub.pair().page(side));
         }
         guests::write(&hub.pair());
         let busy = self.summarise(&hub) || self.draw_something(&hub.pair());
@@ -115,7 +122,10 @@ impl Painter {
     /// Draws an embedding or a chart, by turns; tells whether one was due.
     fn draw_something(&self, pair: &Pair) -> bool {
         let chart_first = self.chart_first.replace(!self.chart_first.get());
-        (chart_first && self.draw_a_chart(pair)) || self.draw_an_embedding(pair) || self.draw_a_chart(pair)
+        (chart_first && self.draw_a_chart(pair))
+            || self.draw_an_embedding(pair)
+            || self.draw_selection(pair)
+            || self.draw_a_chart(pair)
     }
 
     /// Asks for a rendering of what is slower than frames, if one is due; tells whether it was.
@@ -153,16 +163,19 @@ impl Painter {
             return false;
         };
         let page = pair.page(place.0);
-        let surface = self.due(*place, page, Look::default(), CHART_EVERY);
+        let look = self.look_of(*place);
+        let surface = self.due(*place, page, look, CHART_EVERY);
         if let Some(surface) = &surface {
-            charts::draw(*chart, page, surface, &mut self.pixels.borrow_mut());
+            charts::draw(*chart, page, look, surface, &mut self.pixels.borrow_mut());
         }
         surface.is_some()
     }
 
     /// Whether a chart or the summary waits for its next turn.
     fn is_behind(&self, pair: &Pair) -> bool {
-        moment(pair) != self.summarised.get() || self.stale_charts(pair).next().is_some()
+        let mut sides = pair.sides();
+        let selection = sides.any(|side| self.is_stale((side, contact::NAME), pair.page(side)));
+        moment(pair) != self.summarised.get() || selection || self.stale_charts(pair).next().is_some()
     }
 
     fn stale_charts(&self, pair: &Pair) -> impl Iterator<Item = (Place, Chart)> {
@@ -183,18 +196,27 @@ impl Painter {
     }
 
     fn is_stale(&self, place: Place, page: &Page) -> bool {
-        let Some(surface) = Surface::of(place.0, place.1) else {
+        let Some(surface) = contact::surface(place, page) else {
             return false;
         };
         self.drawn
             .borrow()
             .get(&place)
-            .is_none_or(|(stamp, _)| *stamp != surface.stamp(page, Look::default()))
+            .is_none_or(|(stamp, _)| *stamp != surface.stamp(page, self.look_of(place)))
+    }
+
+    /// What of the look a chart is drawn from.
+    fn look_of(&self, (side, name): Place) -> Look {
+        let term = self.cursor.term(side).filter(|_| name == Chart::Terms.name());
+        Look {
+            term,
+            ..Look::default()
+        }
     }
 
     /// The canvas of a chart, if it has to be drawn now.
     fn due(&self, place: Place, page: &Page, look: Look, every: f64) -> Option<Surface> {
-        let surface = Surface::of(place.0, place.1)?;
+        let surface = contact::surface(place, page)?;
         let (stamp, now) = (surface.stamp(page, look), dom::now());
         let mut drawn = self.drawn.borrow_mut();
         if drawn

@@ -5,7 +5,7 @@ use deep_clustering::plot::{Area, Theme};
 use plotters::prelude::IntoDrawingArea;
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::{Clamped, JsCast};
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, ImageData};
 
 use crate::painter::Look;
 use crate::{dom, theme};
@@ -35,6 +35,7 @@ pub struct Stamp {
     scale: f64,
     dark: bool,
     look: Look,
+    selected: u64,
 }
 
 impl Surface {
@@ -73,7 +74,25 @@ impl Surface {
             scale: self.theme.scale,
             dark: self.theme.dark,
             look,
+            selected: page.selected(),
         }
+    }
+
+    /// The card that the canvas stands in.
+    pub fn card(&self) -> Option<Element> {
+        self.canvas.closest("figure, section").ok().flatten()
+    }
+
+    /// Whether keys go to the canvas.
+    pub fn has_focus(&self) -> bool {
+        let focused = dom::document().active_element();
+        focused.is_some_and(|element| self.canvas.is_same_node(Some(&element)))
+    }
+
+    /// Gives the canvas a height in CSS pixels where the style sheet gives it none.
+    pub fn set_height(&mut self, css: f64) {
+        let _ = self.canvas.style().set_property("height", &format!("{css}px"));
+        self.size.1 = (css * self.theme.scale).round() as u32;
     }
 
     /// Gives the canvas as many pixels as it covers; a canvas that is resized is emptied.

@@ -122,6 +122,7 @@ pub fn splat_ms(repeats: usize) -> Result<f64> {
                 points: &points,
                 groups: &groups,
                 confidence: &confidence,
+                ..Cloud::default()
             },
             &view,
             &theme,

@@ -138,20 +138,14 @@ impl Run {
 
     /// The images for hovering and thumbnails, in the order of a snapshot's arrays.
     pub fn pictures(&self) -> Pictures {
-        let Dataset {
-            name,
-            height,
-            width,
-            pixels,
-            labels,
-            ..
-        } = self.dataset.clone();
+        let data = self.dataset.clone();
         Pictures {
-            name,
-            height,
-            width,
-            pixels,
-            labels: labels.unwrap_or_default(),
+            name: data.name,
+            height: data.height,
+            width: data.width,
+            pixels: data.pixels,
+            labels: data.labels.unwrap_or_default(),
+            index: data.index,
         }
     }
 

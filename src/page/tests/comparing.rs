@@ -1,7 +1,7 @@
 //! Two runs side by side.
 
 use super::*;
-use crate::page::{Pair, Side};
+use crate::page::{Choice, Pair, Side};
 
 /// A pair of which B waits at step 0 and A at step 10.
 fn pinned() -> Pair {
@@ -97,4 +97,23 @@ fn one_side_is_kept() {
         assert!(!pair.is_double());
         assert_eq!(pair.page(Side::B).run.as_ref().unwrap().latest.step, step);
     }
+}
+
+#[test]
+fn images_that_are_selected_in_one_run_are_selected_in_the_other() {
+    let mut pair = pinned();
+    pair.update(Side::B, Message::Select(Choice::Images(vec![4, 2])));
+    let selected = |pair: &Pair, side| {
+        pair.page(side)
+            .selection
+            .as_ref()
+            .map(|s| (s.title.clone(), s.images.clone()))
+    };
+    assert_eq!(
+        selected(&pair, Side::A),
+        Some(("Outlined images of B".into(), vec![2, 4]))
+    );
+    assert_eq!(selected(&pair, Side::B), Some(("Outlined images".into(), vec![2, 4])));
+    pair.update(Side::A, Message::Unselect);
+    assert_eq!((selected(&pair, Side::A), selected(&pair, Side::B)), (None, None));
 }

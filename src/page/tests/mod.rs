@@ -8,6 +8,7 @@ mod learning;
 mod looking;
 mod remembering;
 mod running;
+mod selecting;
 
 use crate::choice;
 use crate::params;

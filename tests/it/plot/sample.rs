@@ -114,6 +114,7 @@ fn pictures(n: usize) -> Pictures {
         width: 8,
         pixels: vec![200; n * 64],
         labels,
+        index: (0..n as u32).collect(),
     }
 }
 
