@@ -68,7 +68,8 @@ async fn offer(
         }
     }
     let bound = album::bind(name, pages)?;
-    let array = |(name, bytes): (String, Vec<u8>)| (name, Uint8Array::from(&bytes[..]));
-    hub.offer(array(bound.images), bound.labels.map(array));
+    let array = |(name, bytes): &(String, Rc<Vec<u8>>)| (name.clone(), Uint8Array::from(&bytes[..]));
+    hub.offer(array(&bound.images), bound.labels.as_ref().map(array));
+    hub.tell(Message::Bound(Rc::new(bound)));
     Ok(())
 }

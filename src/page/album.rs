@@ -1,5 +1,7 @@
 //! Many pictures as one set of images: brought to one size, labelled by their folders, bound as IDX files.
 
+use std::rc::Rc;
+
 use super::field::{Field, Grey};
 
 /// Rows and columns that pictures of unlike sizes are brought to.
@@ -22,9 +24,9 @@ pub struct Page {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bound {
     /// Name and bytes of the image file.
-    pub images: (String, Vec<u8>),
+    pub images: (String, Rc<Vec<u8>>),
     /// Name and bytes of the label file, if every picture lies in a folder that is named by a number from 0 to 255.
-    pub labels: Option<(String, Vec<u8>)>,
+    pub labels: Option<(String, Rc<Vec<u8>>)>,
 }
 
 /// Binds pictures in the order of their paths.
@@ -52,10 +54,10 @@ pub fn bind(name: &str, mut pages: Vec<Page>) -> Result<Bound, String> {
         .flat_map(|page| image(&page.picture, dark, [height, width]));
     let images = idx(0x0803, &[pages.len(), height, width], pixels);
     let labels: Option<Vec<u8>> = pages.iter().map(|page| label(&page.path)).collect();
-    let labels = labels.map(|labels| (format!("{name}-labels-idx1-ubyte"), idx(0x0801, &[pages.len()], labels)));
+    let labels = labels.map(|labels| idx(0x0801, &[pages.len()], labels));
     Ok(Bound {
-        images: (format!("{name}-images-idx3-ubyte"), images),
-        labels,
+        images: (format!("{name}-images-idx3-ubyte"), Rc::new(images)),
+        labels: labels.map(|labels| (format!("{name}-labels-idx1-ubyte"), Rc::new(labels))),
     })
 }
 
@@ -113,7 +115,7 @@ mod tests {
         assert_eq!(name, "set-images-idx3-ubyte");
         assert_eq!(bytes[..16], [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 8, 0, 0, 0, 9]);
         assert_eq!((bytes.len(), bytes[16], bytes[16 + 72]), (16 + 144, 0, 5));
-        assert_eq!(bound.labels.unwrap().1, [0, 0, 8, 1, 0, 0, 0, 2, 3, 7]);
+        assert_eq!(**bound.labels.unwrap().1, [0, 0, 8, 1, 0, 0, 0, 2, 3, 7]);
     }
 
     #[test]

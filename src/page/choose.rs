@@ -129,7 +129,7 @@ impl Page {
         self.offered = Some(OwnData {
             images: images.clone(),
             labels: labels.clone(),
-            about: String::new(),
+            ..OwnData::default()
         });
         vec![Command::Data { images, labels }]
     }

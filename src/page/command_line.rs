@@ -79,7 +79,7 @@ mod tests {
         let data = OwnData {
             images: "my images.gz".into(),
             labels: Some("it's".into()),
-            about: String::new(),
+            ..OwnData::default()
         };
         assert!(write(&Page::first_visit(), Some(&data)).contains(r"--data 'my images.gz,it'\''s' --seed 0"));
     }

@@ -15,6 +15,8 @@ impl Page {
             Message::Reset => self.start(false),
             Message::Branch => self.branch(),
             Message::SaveWeights => self.save_weights(),
+            Message::Bound(bound) => self.keep_bound(bound),
+            Message::SaveSet => self.save_set(),
             Message::Weights { name, bytes } => self.load_weights(&name, &bytes),
             Message::Map(on) => {
                 self.mapped = on;

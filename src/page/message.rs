@@ -82,6 +82,10 @@ pub enum Message {
         /// Name of the label file.
         labels: Option<String>,
     },
+    /// The files that were offered last were made of pictures.
+    Bound(Rc<Bound>),
+    /// Hand the files that were made of pictures to the person.
+    SaveSet,
     /// Go back to the embedded subset.
     Embedded,
     /// Replace the worker.

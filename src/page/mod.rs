@@ -32,6 +32,7 @@ pub mod knobs;
 pub mod lesson;
 mod lockstep;
 pub mod message;
+mod own_data;
 pub mod pad;
 pub mod pair;
 pub mod pick;
@@ -62,6 +63,7 @@ pub use field::Grey;
 pub use guests::{Act, Guests, OwnDigit};
 pub use lesson::{LessonMessage, Lessons};
 pub use message::Message;
+pub use own_data::OwnData;
 pub use pad::Pad;
 pub use pair::Pair;
 pub use replay::Replay;
@@ -120,17 +122,6 @@ pub struct Page {
     clock: u64,
     revision: u64,
     selected: u64,
-}
-
-/// Images that the person brought.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct OwnData {
-    /// Name of the image file.
-    pub images: String,
-    /// Name of the label file.
-    pub labels: Option<String>,
-    /// What the worker says it is.
-    pub about: String,
 }
 
 /// Whether the worker can be asked.

@@ -196,6 +196,11 @@ test("a zip archive and a handful of pictures become runs", { timeout: 60_000 },
   await part(page, "run-toggle").click();
   await until("the end", 30, async () => (await status(page)) === "finished");
   assert.equal(await number(page, "acc"), 1);
+  const saved = [];
+  page.on("download", (download) => saved.push(download.suggestedFilename()));
+  await part(page, "save-set").click();
+  await until("both files", 20, () => saved.length === 2);
+  assert.deepEqual(saved.sort(), ["noughts-images-idx3-ubyte", "noughts-labels-idx1-ubyte"]);
 
   const cut = { ...archive, buffer: archive.buffer.subarray(0, archive.buffer.length - 30) };
   await part(page, "files").setInputFiles([cut]);

@@ -104,6 +104,10 @@ fn own_files(props: &AtHub, page: &Page) -> Html {
             <label class="button quiet file-button">{ "A folder of pictures…" }
                 <input type="file" data-testid="folder" webkitdirectory={true} {onchange} />
             </label>
+            if page.own_data.as_ref().is_some_and(|own| own.bound.is_some()) {
+                <button type="button" class="quiet" data-testid="save-set" title="For the command that repeats this run."
+                    onclick={props.at.just(Message::SaveSet)}>{ "Save them as IDX files" }</button>
+            }
             if page.own_data.is_some() {
                 <button type="button" class="quiet" onclick={props.at.just(Message::Embedded)}>{ "Back to MNIST" }</button>
             }
