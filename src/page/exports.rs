@@ -39,6 +39,7 @@ pub fn chart(page: &Page, chart: Chart) -> String {
     let run = page.run.as_ref().unwrap_or(&waiting);
     match chart {
         Chart::Embedding => points(page, run, &run.shown().bulk.points),
+        Chart::Neighbours => points(page, run, &run.shown().bulk.neighbours),
         Chart::Polygon => points(page, run, &run.shown().bulk.polygon),
         _ => csv(&table::whole(chart, &run.history, run.shown(), &page.pictures)),
     }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::protocol::{DeviceChoice, Event, Request};
 use crate::subset::Subset;
 
+use super::album::Bound;
 use super::{Act, Choice, Gpu, LessonMessage, Order, Side};
 
 /// Something that a person did, or that the worker or the browser told.

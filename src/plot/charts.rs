@@ -5,6 +5,8 @@
 pub enum Chart {
     /// The features on their principal axes.
     Embedding,
+    /// The images placed so that neighbours stay together.
+    Neighbours,
     /// The assignment within the K-gon.
     Polygon,
     /// The loss and its terms.
@@ -33,8 +35,9 @@ pub enum Chart {
 
 impl Chart {
     /// Every chart, in the order in which they are shown.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Embedding,
+        Self::Neighbours,
         Self::Polygon,
         Self::Terms,
         Self::Scores,
@@ -53,6 +56,7 @@ impl Chart {
     pub fn name(self) -> &'static str {
         match self {
             Self::Embedding => "embedding",
+            Self::Neighbours => "neighbours",
             Self::Polygon => "polygon",
             Self::Terms => "terms",
             Self::Scores => "scores",
@@ -72,6 +76,7 @@ impl Chart {
     pub fn title(self) -> &'static str {
         match self {
             Self::Embedding => "Embedding",
+            Self::Neighbours => "Neighbour map",
             Self::Polygon => "Assignment polygon",
             Self::Terms => "Loss terms",
             Self::Scores => "Scores against labels",
@@ -91,6 +96,10 @@ impl Chart {
     pub fn caption(self) -> &'static str {
         match self {
             Self::Embedding => "Each point is an image, placed by the two principal components of its features.",
+            Self::Neighbours => {
+                "Each point is one of the first 1,000 images, placed by t-SNE so that images with like features are neighbours; how far \
+                 groups lie apart means little."
+            }
             Self::Polygon => {
                 "Each point is an image's p(y|x): certain images lie in their cluster's corner, undecided ones in the middle."
             }

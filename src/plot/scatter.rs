@@ -30,6 +30,14 @@ pub fn draw_embedding<DB: DrawingBackend>(area: &Area<DB>, cloud: Cloud, theme: 
     embedding(area.dim_in_pixel(), cloud, theme).paint(area)
 }
 
+/// Draws the frame of the map of neighbours over a cloud that [`splat::splat`] has drawn; it has no axes.
+///
+/// # Errors
+/// What the backend refuses.
+pub fn draw_neighbours<DB: DrawingBackend>(area: &Area<DB>, cloud: Cloud, theme: &Theme) -> Drawn<DB> {
+    framed(area.dim_in_pixel(), cloud, theme).paint(area)
+}
+
 /// Draws the frame of the K-gon over a cloud that [`splat::splat`] has drawn; `corners` names the clusters.
 ///
 /// # Errors
@@ -48,6 +56,28 @@ pub fn draw_discs<DB: DrawingBackend>(area: &Area<DB>, cloud: Cloud, view: &View
 
 /// The marks of the principal axes.
 fn embedding<'a>(size: (u32, u32), cloud: Cloud, theme: &'a Theme) -> Scene<'a> {
+    let mut scene = framed(size, cloud, theme);
+    if cloud.points.is_empty() {
+        return scene;
+    }
+    let half = theme.row() / 2 + theme.px(2.0);
+    let below = (scene.width / 2, scene.height - half);
+    let fits = |long: &'static str, short: &'static str| {
+        if theme.text_width(long) < size.0 as i32 {
+            long
+        } else {
+            short
+        }
+    };
+    let right = fits("first principal component →", "PC 1 →");
+    let up = fits("↑ second principal component", "↑ PC 2");
+    scene.text(below, right, theme.muted, CENTRE);
+    scene.text((theme.px(4.0), half), up, theme.muted, LEFT);
+    scene
+}
+
+/// A frame about the cloud, and the names of its groups.
+fn framed<'a>(size: (u32, u32), cloud: Cloud, theme: &'a Theme) -> Scene<'a> {
     let mut scene = Scene::clear(size, theme);
     if cloud.points.is_empty() {
         return scene.message("no embedding yet");
@@ -61,26 +91,6 @@ fn embedding<'a>(size: (u32, u32), cloud: Cloud, theme: &'a Theme) -> Scene<'a> 
         bottom: scene.height - half * 2,
     };
     scene.line(plane.outline(), theme.grid, 1.0);
-    let below = (scene.width / 2, scene.height - half);
-    let fits = |long: &'static str, short: &'static str| {
-        if theme.text_width(long) < size.0 as i32 {
-            long
-        } else {
-            short
-        }
-    };
-    scene.text(
-        below,
-        fits("first principal component →", "PC 1 →"),
-        theme.muted,
-        CENTRE,
-    );
-    scene.text(
-        (theme.px(4.0), half),
-        fits("↑ second principal component", "↑ PC 2"),
-        theme.muted,
-        LEFT,
-    );
     name_groups(&mut scene, cloud, &view);
     scene
 }

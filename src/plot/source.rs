@@ -58,6 +58,7 @@ impl Source<'_> {
             Chart::Confusion => !self.pictures.labels.is_empty() && !bulk.clusters.is_empty(),
             Chart::Embedding => !bulk.points.is_empty(),
             Chart::Polygon => !bulk.polygon.is_empty(),
+            Chart::Neighbours => !bulk.neighbours.is_empty(),
             Chart::Gallery => !bulk.centres.is_empty() || !self.snapshot.nearest.is_empty(),
             Chart::Terms | Chart::Entropies | Chart::Sizes | Chart::Shares => true,
         }
@@ -90,7 +91,7 @@ impl Source<'_> {
         self.heading(chart, head.dim_in_pixel(), theme).paint(&head)?;
         let n_clusters = self.snapshot.balance.sizes.len();
         match chart {
-            Chart::Embedding | Chart::Polygon => self.draw_cloud(chart, &body, theme, pixels)?,
+            Chart::Embedding | Chart::Neighbours | Chart::Polygon => self.draw_cloud(chart, &body, theme, pixels)?,
             Chart::Terms => curves::draw(&body, &Lines::terms(self.history), theme)?,
             Chart::Gauges => curves::draw_gauges(&body, &Lines::gauges(self.history), theme)?,
             Chart::Scores => curves::draw(
@@ -145,6 +146,7 @@ impl Source<'_> {
         let (bulk, (width, height)) = (&self.snapshot.bulk, area.dim_in_pixel());
         let (points, view): (_, fn(usize, usize, &Theme) -> View) = match chart {
             Chart::Polygon => (&bulk.polygon, View::polygon),
+            Chart::Neighbours => (&bulk.neighbours, View::embedding),
             _ => (&bulk.points, View::embedding),
         };
         let view = view(width as usize, height as usize, theme);
@@ -161,8 +163,10 @@ impl Source<'_> {
         } else {
             scatter::draw_discs(area, cloud, &view, theme)?;
         }
-        if chart == Chart::Polygon {
-            return scatter::draw_polygon(area, &self.names(), theme);
+        match chart {
+            Chart::Polygon => return scatter::draw_polygon(area, &self.names(), theme),
+            Chart::Neighbours => return scatter::draw_neighbours(area, cloud, theme),
+            _ => {}
         }
         scatter::draw_embedding(area, cloud.unnamed_if(!self.snapshot.arrows.is_empty()), theme)?;
         arrows::draw(area, &self.snapshot.arrows, theme)

@@ -1,6 +1,6 @@
 //! The embedding, large: where each image lies, and which image it is.
 
-use deep_clustering::page::{Page, Status, format, pick};
+use deep_clustering::page::{Message, Page, Status, format, pick};
 use deep_clustering::plot::{Chart, arrows};
 use web_sys::{KeyboardEvent, PointerEvent};
 use yew::{Callback, Html, component, html};
@@ -17,16 +17,16 @@ use crate::painter::{Colour, Layout, Look, embedding};
 pub fn Stage(props: &AtHub) -> Html {
     let page = props.at.page();
     let look = props.at.hub().painter.look.get();
-    let chart = if look.layout == Layout::Pca {
-        Chart::Embedding
-    } else {
-        Chart::Polygon
+    let chart = match look.layout {
+        Layout::Pca => Chart::Embedding,
+        Layout::Neighbours => Chart::Neighbours,
+        Layout::Polygon => Chart::Polygon,
     };
     html! {
         <figure class="card stage">
             <div class="stage-head">
                 <h2>{ chart.title() }</h2>
-                { choice(props, look, "Layout", [("Principal axes", Look { layout: Layout::Pca, ..look }), ("K-gon", Look { layout: Layout::Polygon, ..look })]) }
+                { layouts(props, look) }
                 { choice(props, look, "Colour by", [("cluster", Look { colour: Colour::Cluster, ..look }), ("digit", Look { colour: Colour::Digit, ..look })]) }
                 { choice(props, look, "Finger", [("scrolls", Look { outlining: false, ..look }), ("outlines", Look { outlining: true, ..look })]) }
                 <Record at={props.at.clone()} />
@@ -59,6 +59,25 @@ fn sample(page: &Page) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// The choice of where points lie; the map of neighbours is made only while it is shown.
+fn layouts(props: &AtHub, look: Look) -> Html {
+    let ways = [
+        ("Principal axes", Layout::Pca),
+        ("Neighbours", Layout::Neighbours),
+        ("K-gon", Layout::Polygon),
+    ];
+    let button = |(text, layout): (&'static str, Layout)| {
+        let at = props.at.clone();
+        let onclick = move |_| {
+            at.hub().painter.show(|look| Look { layout, ..look });
+            at.tell(Message::Map(layout == Layout::Neighbours));
+            at.hub().rerender();
+        };
+        html! { <button type="button" aria-pressed={(layout == look.layout).to_string()} {onclick}>{ text }</button> }
+    };
+    html! { <div class="toggle layout" role="group" aria-label="Layout"><span>{ "Layout" }</span>{ for ways.map(button) }</div> }
 }
 
 fn choice(props: &AtHub, now: Look, name: &'static str, ways: [(&'static str, Look); 2]) -> Html {

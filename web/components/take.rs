@@ -56,10 +56,10 @@ fn save(props: &ChartProps, kind: Kind) -> Callback<MouseEvent> {
     })
 }
 
-/// Both layouts of the embedding are drawn on one canvas.
+/// All layouts of the embedding are drawn on one canvas.
 fn canvas(chart: Chart) -> &'static str {
     match chart {
-        Chart::Polygon => Chart::Embedding.name(),
+        Chart::Neighbours | Chart::Polygon => Chart::Embedding.name(),
         _ => chart.name(),
     }
 }

@@ -16,6 +16,8 @@ pub enum Layout {
     /// On the principal axes of the features.
     #[default]
     Pca,
+    /// So that neighbours stay together.
+    Neighbours,
     /// In the K-gon, by p(y|x).
     Polygon,
 }
@@ -50,6 +52,7 @@ impl Look {
     pub fn points(self, run: &Run) -> &[f32] {
         match self.layout {
             Layout::Pca => &run.shown().bulk.points,
+            Layout::Neighbours => &run.shown().bulk.neighbours,
             Layout::Polygon => &run.shown().bulk.polygon,
         }
     }
@@ -58,7 +61,7 @@ impl Look {
     pub fn view(self, surface: &Surface) -> View {
         let (width, height) = (surface.size.0 as usize, surface.size.1 as usize);
         match self.layout {
-            Layout::Pca => View::embedding(width, height, &surface.theme),
+            Layout::Pca | Layout::Neighbours => View::embedding(width, height, &surface.theme),
             Layout::Polygon => View::polygon(width, height, &surface.theme),
         }
     }
@@ -83,6 +86,7 @@ pub fn draw(page: &Page, look: Look, surface: &Surface, pixels: &mut Vec<u8>) {
             let _ = scatter::draw_embedding(&area, cloud.unnamed_if(by_centre), &surface.theme);
             arrows::draw(&area, centres, &surface.theme)
         }
+        Layout::Neighbours => scatter::draw_neighbours(&area, cloud, &surface.theme),
         Layout::Polygon => scatter::draw_polygon(&area, &charts::names(page, run), &surface.theme),
     };
 }

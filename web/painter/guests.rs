@@ -61,6 +61,7 @@ fn at(digit: &OwnDigit, run: &Run, look: Look, surface: &Surface) -> Option<[f64
     let placed = digit.placed.as_ref().filter(|_| !run.latest.bulk.points.is_empty())?;
     let [x, y] = match look.layout {
         Layout::Pca => placed.point,
+        Layout::Neighbours => placed.neighbours?,
         Layout::Polygon => placed.polygon,
     };
     let (right, down) = look.view(surface).pixel(x, y);

@@ -181,7 +181,7 @@ impl Painter {
     fn stale_charts(&self, pair: &Pair) -> impl Iterator<Item = (Place, Chart)> {
         let rest = Chart::ALL
             .into_iter()
-            .filter(|chart| !matches!(chart, Chart::Embedding | Chart::Polygon));
+            .filter(|chart| !matches!(chart, Chart::Embedding | Chart::Neighbours | Chart::Polygon));
         let all = pair
             .sides()
             .flat_map(move |side| rest.clone().map(move |chart| ((side, chart.name()), chart)));
