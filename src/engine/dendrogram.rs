@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn a_tree_of_many_clusters_is_not_drawn_yet() {
         let many: Vec<u32> = (0..100).map(|i| i / 2).collect();
-        assert!(branches(&[many.clone()], None).is_empty());
+        assert!(branches(std::slice::from_ref(&many), None).is_empty());
         let few = (0..50).map(|i| i / 5).collect();
         assert_eq!(branches(&[many, few], None).len(), 10);
         assert!(branches(&[], None).is_empty());

@@ -273,8 +273,10 @@ mod tests {
     #[test]
     fn a_run_is_not_drawn_over_itself() {
         let mut archive = Archive::default();
-        [1, 2].map(|key| archive.keep(past(key)));
-        [1, 2].map(|key| archive.toggle_overlay(key));
+        for key in [1, 2] {
+            archive.keep(past(key));
+            archive.toggle_overlay(key);
+        }
         let over = |present| archive.overlaid(present).map(|past| past.key).collect::<Vec<_>>();
         assert_eq!((over(None), over(Some(2))), (vec![2, 1], vec![1]));
         archive.forget(Some(1));

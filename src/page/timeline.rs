@@ -289,7 +289,9 @@ mod tests {
     #[test]
     fn places_and_beginnings() {
         let mut timeline = Timeline::default();
-        [0, 10, 20, 30].iter().for_each(|step| timeline.push(&look(*step, 1)));
+        for step in [0, 10, 20, 30] {
+            timeline.push(&look(step, 1));
+        }
         assert_eq!([0, 9, 10, 25, 99].map(|step| timeline.place(step)), [0, 0, 1, 2, 3]);
         let mut branch = timeline.until(15);
         branch.push(&look(17, 1));

@@ -64,7 +64,9 @@ fn bytes_of_one_run_go_on_in_another_to_the_last_bit() {
         other.restore(&Checkpoint::from_bytes(&saved).unwrap()).unwrap();
         assert_eq!(other.step_count(), whole.step_count());
         // A run that has settled before has nothing left to do.
-        [&mut whole, &mut other].map(|run| train(run, 4));
+        for run in [&mut whole, &mut other] {
+            train(run, 4);
+        }
         assert_eq!(bytes(&other), bytes(&whole), "{}", method.info.id);
         assert_eq!(weights::read(&saved, &request).unwrap().0.method, method.info.id);
     }

@@ -375,7 +375,7 @@ $$H(Y)$$
             let error = lesson("02", &GOOD.replacen(good, bad, 1)).unwrap_err();
             assert!(error.contains(words) && error.ends_with('.'), "{words}: {error}");
         }
-        let error = lesson("02", &GOOD.split("```run").next().unwrap()).unwrap_err();
+        let error = lesson("02", GOOD.split("```run").next().unwrap()).unwrap_err();
         assert_eq!(error, "The question of step `Look` has no run below it.");
         assert!(
             lesson("02", "---\ntitle: a\nquestion: b\nminutes: 1\n---\n")

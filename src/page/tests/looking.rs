@@ -5,7 +5,9 @@ use super::*;
 /// A page whose run trains and has been seen at steps 0, 10, 20 and 30.
 fn seen() -> Page {
     let mut page = training();
-    [20, 30].map(|step| page.update(frame(1, step)));
+    for step in [20, 30] {
+        page.update(frame(1, step));
+    }
     page
 }
 

@@ -28,6 +28,7 @@ fn snapshot(n_clusters: usize, n: usize, step: usize, value: f64) -> Snapshot {
     let bulk = Bulk {
         sheets: vec![90; (2 * n.min(10) + 36) * 64],
         points: (0..2 * n).map(|i| noise(i) * 2.0 - 1.0).collect(),
+        neighbours: (0..2 * n.min(500)).map(|i| noise(i + 7) * 2.0 - 1.0).collect(),
         polygon: (0..2 * n).map(|i| noise(i) - 0.5).collect(),
         clusters: (0..n).map(|i| (i % n_clusters.max(1)) as u8).collect(),
         confidence: (0..n).map(|i| i as u8).collect(),
@@ -65,7 +66,7 @@ fn centre(k: usize, value: f32) -> Centre {
         at: [noise(k) * 2.0 - 1.0, noise(k + 7) * 2.0 - 1.0],
         pull: [value, noise(k)],
         push: [-noise(k), value],
-        present: k % 3 > 0,
+        present: !k.is_multiple_of(3),
     }
 }
 
@@ -76,7 +77,7 @@ fn branch(i: usize, leaves: usize) -> Branch {
         round: 3 + i,
         parent: parent.filter(|parent| *parent < 2 * leaves),
         size: 10 * i as u32,
-        digit: (i % 4 > 0).then_some((i % 10) as u8),
+        digit: (!i.is_multiple_of(4)).then_some((i % 10) as u8),
         share: noise(i),
     }
 }
