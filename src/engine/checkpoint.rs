@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
+use burn::module::{Module, ModuleVisitor, Param, ParamId};
 use burn::tensor::{Tensor, TensorData, Transaction};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use crate::engine::error::Error;
+use crate::engine::fill::Fill;
 
 /// Named arrays, still on the device.
 #[derive(Default)]
@@ -217,42 +218,6 @@ impl Array {
             shape: view.shape().to_vec(),
             values,
         })
-    }
-}
-
-struct Fill<'a> {
-    path: Vec<String>,
-    from: &'a Checkpoint,
-    outcome: Result<(), Error>,
-}
-
-impl ModuleMapper for Fill<'_> {
-    fn enter_module(&mut self, name: &str, _kind: &str) {
-        self.path.push(name.into());
-    }
-    fn exit_module(&mut self, _name: &str, _kind: &str) {
-        self.path.pop();
-    }
-    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        let name = self.path.join(".");
-        let shape = param.val().dims();
-        match self.from.array(&name) {
-            Ok(array) if array.shape == shape => {
-                let values = array.values.clone();
-                param.map(|old| refilled(&old, values))
-            }
-            Ok(array) => {
-                self.outcome = Err(Error::Checkpoint(format!(
-                    "`{name}` is {:?} there and {shape:?} here",
-                    array.shape
-                )));
-                param
-            }
-            Err(error) => {
-                self.outcome = Err(error);
-                param
-            }
-        }
     }
 }
 

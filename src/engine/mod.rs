@@ -31,6 +31,7 @@ pub mod discrimination;
 pub mod embedded;
 pub mod error;
 pub mod estimator;
+mod fill;
 pub mod forces;
 pub mod gaussian;
 #[cfg(feature = "gpu")]

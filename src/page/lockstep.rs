@@ -58,12 +58,15 @@ impl Pair {
         round((250.0 / slower) as usize)
     }
 
-    /// After a pause, sends the side that was behind to the step of the other.
+    /// After a pause, sends the side that was behind to the step of the other, if both were on their way to a common step.
     pub(super) fn level(&mut self) -> Option<(Side, Command)> {
         let to = self.sides().map(|side| self.step(side)).max()?;
         let behind = self.sides().find(|side| self.step(*side) < to);
         self.levelling &= behind.is_some();
         let behind = behind.filter(|_| self.levelling && !self.is_training())?;
+        if to - self.step(behind) > self.stride() {
+            return None;
+        }
         Some((behind, Command::Advance { to }))
     }
 }

@@ -6,6 +6,7 @@
 mod asides;
 mod beginning;
 mod data;
+mod going;
 mod guests;
 mod inbox;
 mod pace;
@@ -16,8 +17,9 @@ use std::rc::Rc;
 use deep_clustering::engine::dataset::Dataset;
 use deep_clustering::engine::device::Opened;
 use deep_clustering::engine::{Error, Run, methods};
-use deep_clustering::protocol::{Command, DeviceChoice, Event, Request};
+use deep_clustering::protocol::{Command, DeviceChoice, Event};
 
+use going::Going;
 use guests::Guests;
 use inbox::Inbox;
 use pace::Pace;
@@ -47,19 +49,6 @@ struct Trainer {
     /// Whether looks place images by their neighbours.
     mapped: bool,
     guests: Guests,
-}
-
-/// A run with its number.
-struct Going {
-    number: u32,
-    /// What was asked, with the live knobs as they are now.
-    request: Request,
-    run: Run,
-    training: bool,
-    /// The step at which it is to wait, if it is.
-    until: Option<usize>,
-    /// Seconds spent in steps.
-    seconds: f64,
 }
 
 impl Trainer {
@@ -241,20 +230,5 @@ impl Trainer {
                 error: error.to_string(),
             });
         }
-    }
-}
-
-impl Going {
-    /// Whether it has come to its last step, or to the one at which it is to wait.
-    fn rests(&self) -> bool {
-        self.run.finished() || self.until.is_some_and(|until| self.run.step_count() >= until)
-    }
-
-    async fn step(&mut self) -> Result<(), Error> {
-        let start = scope::now();
-        self.run.step();
-        self.run.refresh().await?;
-        self.seconds += (scope::now() - start) / 1000.0;
-        Ok(())
     }
 }

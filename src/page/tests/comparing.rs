@@ -69,6 +69,7 @@ fn pause_and_step_are_for_both_and_a_step_first_for_the_one_behind() {
 #[test]
 fn both_rest_at_the_same_step() {
     let mut pair = pinned();
+    pair.update(Side::B, Message::Pace(20));
     pair.update(Side::B, Message::Toggle);
     pair.update(Side::B, frame(1, 14));
     pair.update(Side::B, Message::Toggle);

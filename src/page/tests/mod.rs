@@ -5,6 +5,7 @@ mod choosing;
 mod comparing;
 mod failing;
 mod learning;
+mod lesson_turns;
 mod looking;
 mod remembering;
 mod running;
