@@ -55,7 +55,9 @@ impl Open {
             let place = names.iter().position(|name| *name == measure.name)?;
             Some(phrase(&measure.name, *outcome.values.get(place)?, outcome))
         };
-        let phrases: Vec<String> = run.measures.iter().filter_map(one).collect();
+        let mut phrases: Vec<String> = run.measures.iter().filter_map(one).collect();
+        // A number with two bounds is said once.
+        phrases.dedup();
         Some(phrases.join(", "))
     }
 

@@ -22,6 +22,7 @@ method=rim&preset=page&set.mu=0&device=cpu
 name: mu = 0
 until: 50
 measure: active_clusters <= 2
+measure: active_clusters >= 1
 measure: acc
 ```
 
