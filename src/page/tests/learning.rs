@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::page::LessonMessage;
-use crate::page::lesson::{Shelf, Verdict};
+use crate::page::lesson::{Shelf, Verdict, names};
+use crate::params::{Range, Spec};
 use crate::report::Balance;
 
 const LESSON: &str = "---

@@ -4,7 +4,6 @@ use super::learning::*;
 use super::*;
 use crate::page::lesson::{Card, Guide};
 use crate::page::{LessonMessage, Pair, Side};
-use crate::params::{Range, Spec};
 
 #[test]
 fn a_live_knob_is_turned_on_the_way() {
