@@ -57,8 +57,9 @@ pub fn place(side: Side, page: &Page, look: Look) {
 
 /// A digit's place in CSS pixels from the canvas's corner.
 fn at(digit: &OwnDigit, run: &Run, look: Look, surface: &Surface) -> Option<[f64; 2]> {
-    // Before a run's first look there is no picture to lie in.
-    let placed = digit.placed.as_ref().filter(|_| !run.latest.bulk.points.is_empty())?;
+    // Before a run's first look there is no picture to lie in, and what is looked back at shows another network.
+    let present = !run.latest.bulk.points.is_empty() && !run.looks_back();
+    let placed = digit.placed.as_ref().filter(|_| present)?;
     let [x, y] = match look.layout {
         Layout::Pca => placed.point,
         Layout::Neighbours => placed.neighbours?,
