@@ -28,10 +28,13 @@ impl Aside {
     /// Codes `[n, code]` twice, images and reconstructions `[n, pixels]`, to `[n, 2 * code + 2]`.
     pub fn join(codes: Tensor<2>, of_samples: Tensor<2>, images: &Tensor<2>, redrawn: Tensor<2>) -> Tensor<2> {
         let n = images.dims()[0];
-        let other = Tensor::cat(
-            vec![redrawn.clone().narrow(0, n - 1, 1), redrawn.clone().narrow(0, 0, n - 1)],
-            0,
-        );
+        let turned = |n: usize| vec![redrawn.clone().narrow(0, n - 1, 1), redrawn.clone().narrow(0, 0, n - 1)];
+        // A single image has no neighbour but itself.
+        let other = if n > 1 {
+            Tensor::cat(turned(n), 0)
+        } else {
+            redrawn.clone()
+        };
         let distance = |drawn: Tensor<2>| (images.clone() - drawn).square().sum_dim(1).sqrt();
         Tensor::cat(vec![codes, of_samples, distance(redrawn), distance(other)], 1)
     }

@@ -43,6 +43,7 @@ pub mod scale;
 pub mod selection;
 pub mod side;
 mod spoken;
+mod standing;
 mod status;
 pub mod summary;
 #[cfg(test)]
@@ -55,7 +56,7 @@ pub mod zip;
 use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
-use crate::protocol::{Catalog, Command, MethodInfo, Pictures, Request};
+use crate::protocol::{Catalog, Command, Pictures, Request};
 
 pub use archive::Archive;
 pub use errand::Errand;
@@ -228,41 +229,6 @@ impl Page {
     /// Counts the changes that need a new rendering; frames of a training run and of a replay are not among them.
     pub fn revision(&self) -> u64 {
         self.revision
-    }
-
-    /// The method that the controls show.
-    pub fn method(&self) -> Option<&MethodInfo> {
-        self.catalog.method(&self.request.method)
-    }
-
-    /// The method that the charts show.
-    pub fn shown_method(&self) -> Option<&MethodInfo> {
-        self.run
-            .as_ref()
-            .map_or_else(|| self.method(), |run| self.catalog.method(&run.request.method))
-    }
-
-    /// Whether a run is being prepared.
-    pub fn is_preparing(&self) -> bool {
-        !self.pending.is_empty()
-    }
-
-    /// Whether Run has been pressed, even if the run is still being prepared.
-    pub fn is_training(&self) -> bool {
-        self.pending
-            .back()
-            .map_or_else(|| self.run.as_ref().is_some_and(Run::trains), |pending| pending.train)
-    }
-
-    /// Images of the run, and how many of them the shown look took in: a quick look takes a sample.
-    pub fn looked_at(&self) -> (usize, usize) {
-        let all = self.pictures.pixels.len() / (self.pictures.height * self.pictures.width).max(1);
-        (all, self.run.as_ref().map_or(0, |run| run.shown().bulk.clusters.len()))
-    }
-
-    /// Whether the worker can be asked.
-    pub fn is_up(&self) -> bool {
-        self.life == Life::Up
     }
 
     fn fail(&mut self, error: String) -> Vec<Command> {
