@@ -231,11 +231,6 @@ impl Page {
         self.revision
     }
 
-    fn fail(&mut self, error: String) -> Vec<Command> {
-        self.error = Some(error);
-        Vec::new()
-    }
-
     fn start(&mut self, train: bool) -> Vec<Command> {
         if self.life != Life::Up {
             return Vec::new();

@@ -1,6 +1,6 @@
 //! How things stand: what the controls and the charts show, and what is under way.
 
-use crate::protocol::MethodInfo;
+use crate::protocol::{Command, MethodInfo};
 
 use super::{Life, Page, Run};
 
@@ -38,5 +38,11 @@ impl Page {
     /// Whether the worker can be asked.
     pub fn is_up(&self) -> bool {
         self.life == Life::Up
+    }
+
+    /// Tells what went wrong.
+    pub(super) fn fail(&mut self, error: String) -> Vec<Command> {
+        self.error = Some(error);
+        Vec::new()
     }
 }

@@ -80,7 +80,7 @@ test("a frame stays while training goes on, and a replay runs to the present", {
   const first = await place(page);
   await until("the replay to go on", 5, async () => (await place(page)) > first + 3);
   await until("its end", 30, async () => !(await pressed(page, "timeline-replay")));
-  assert.ok(!/looking back/.test(await page.locator(".steps").textContent()));
+  await until("the present", 5, async () => !/looking back/.test(await page.locator(".steps").textContent()));
   assert.deepEqual(page.complaints, []);
   await page.close();
 });
