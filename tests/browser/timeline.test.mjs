@@ -24,6 +24,14 @@ async function trainTo(page, step) {
 /** What a person sees of the present frame. */
 async function seen(page) {
   await page.waitForTimeout(600);
+  // A busy machine may still be writing the frame.
+  let step = -1;
+  await until("numbers that rest", 20, async () => {
+    const before = step;
+    step = await number(page, "step");
+    await page.waitForTimeout(300);
+    return step === before;
+  });
   const texts = await Promise.all(["acc", "nmi", "ari", "active-clusters", "largest-share", "collapse"].map((id) => part(page, id).textContent()));
   const canvas = part(page, "chart-embedding");
   const pixels = await canvas.evaluate((canvas) => Array.from(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.filter((_, i) => i % 41 === 0)));
