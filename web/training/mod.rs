@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 use deep_clustering::engine::dataset::Dataset;
 use deep_clustering::engine::device::Opened;
-use deep_clustering::engine::{Error, Run, methods};
+use deep_clustering::engine::{Error, methods};
 use deep_clustering::protocol::{Command, DeviceChoice, Event};
 
 use going::Going;
