@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::protocol::Command;
 
-use super::{Errand, Page, Pending, Run, Stage, format, weights};
+use super::{Errand, Page, Run, Stage, format, weights};
 
 impl Page {
     /// The step that a branch would go on from: that of the last checkpoint at or before the shown frame.
@@ -47,17 +47,9 @@ impl Page {
         if !self.is_up() {
             return Vec::new();
         }
-        self.last_run += 1;
-        self.error = None;
-        let (number, request) = (self.last_run, self.request.clone());
-        self.pending.push_back(Pending {
-            number,
-            request: request.clone(),
-            train,
-            before: Box::new(before),
-        });
+        let (run, request) = self.expect(train, before);
         vec![Command::Restore {
-            run: number,
+            run,
             request,
             bytes: bytes.to_vec(),
         }]

@@ -1,8 +1,8 @@
 //! What the page makes of the buttons that drive a run.
 
-use crate::protocol::Command;
+use crate::protocol::{Command, Request};
 
-use super::{Message, Page, Stage};
+use super::{Life, Message, Page, Pending, Run, Stage};
 
 impl Page {
     pub(super) fn drive(&mut self, message: Message) -> Vec<Command> {
@@ -94,5 +94,28 @@ impl Page {
             Some(Stage::Paused) => vec![Command::Step],
             _ => Vec::new(),
         }
+    }
+
+    /// Asks for a run of what the controls show.
+    pub(super) fn start(&mut self, train: bool) -> Vec<Command> {
+        if self.life != Life::Up {
+            return Vec::new();
+        }
+        let (run, request) = self.expect(train, Run::default());
+        vec![Command::Start { run, request }]
+    }
+
+    /// Numbers a run that the worker is about to be asked for; `before` is what is known of it already.
+    pub(super) fn expect(&mut self, train: bool, before: Run) -> (u32, Request) {
+        self.last_run += 1;
+        self.error = None;
+        let (number, request) = (self.last_run, self.request.clone());
+        self.pending.push_back(Pending {
+            number,
+            request: request.clone(),
+            train,
+            before: Box::new(before),
+        });
+        (number, request)
     }
 }

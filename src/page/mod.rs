@@ -230,20 +230,4 @@ impl Page {
     pub fn revision(&self) -> u64 {
         self.revision
     }
-
-    fn start(&mut self, train: bool) -> Vec<Command> {
-        if self.life != Life::Up {
-            return Vec::new();
-        }
-        self.last_run += 1;
-        self.error = None;
-        let (number, request) = (self.last_run, self.request.clone());
-        self.pending.push_back(Pending {
-            number,
-            request: request.clone(),
-            train,
-            before: Box::default(),
-        });
-        vec![Command::Start { run: number, request }]
-    }
 }
