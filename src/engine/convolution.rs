@@ -4,6 +4,7 @@ use burn::module::{Module, Param};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
+use crate::engine::device::is_cpu;
 use crate::engine::network::{Init, Norm, Pass};
 
 /// A convolution with stride 2, batch norm, `ReLU`, on pixels with their channels last.
@@ -50,14 +51,30 @@ impl Convolution {
     /// `[n, pixels * inputs]` to `[n, places * outputs]` on a grid of places.
     pub fn forward(&self, x: Tensor<2>, grid: Grid, pass: Pass) -> Tensor<2> {
         let n = x.dims()[0];
-        let [inputs, outputs] = self.weight.dims();
+        let inputs = self.weight.dims()[0];
         let patches = match &self.patches {
             Patches::Overlapping(pixels) => overlapping(x, pixels, inputs * grid.places() / pixels.dims()[0]),
             Patches::Adjoining => adjoining(x, grid, inputs / 4),
         };
-        let maps = patches.reshape([n * grid.places(), inputs]).matmul(self.weight.val());
-        relu(self.norm.forward(maps, pass)).reshape([n, grid.places() * outputs])
+        let maps = placewise(patches.reshape([n, grid.places() * inputs]), self.weight.val());
+        relu(self.norm.forward(maps, pass))
     }
+}
+
+/// The same matrix at each place.
+///
+/// # Shapes
+/// `[n, places * inputs]` and `[inputs, outputs]` to `[n, places * outputs]`.
+pub fn placewise(x: Tensor<2>, weight: Tensor<2>) -> Tensor<2> {
+    let ([n, width], [inputs, outputs]) = (x.dims(), weight.dims());
+    let places = width / inputs;
+    if is_cpu(&x.device().inner()) {
+        let rows = x.reshape([n * places, inputs]).matmul(weight);
+        return rows.reshape([n, places * outputs]);
+    }
+    // The weight's gradient is a product of two long thin matrices, which a GPU leaves to one of its cores unless it comes in pieces.
+    let maps = x.reshape([n, places, inputs]).matmul(weight.unsqueeze());
+    maps.reshape([n, places * outputs])
 }
 
 /// Two convolutions with stride 2, the second with twice the channels, and the grids of their places: the first 5×5, the

@@ -4,7 +4,7 @@ use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 
-use crate::engine::convolution::Grid;
+use crate::engine::convolution::{Grid, placewise};
 use crate::engine::network::{Dense, Hidden, Init, Norm, Pass, chain};
 
 /// Codes to pixels: dense layers, or a dense layer and convolutions that double the side twice.
@@ -74,7 +74,8 @@ impl Decoder {
         let grown = growth
             .forward(flat, *third, pass)
             .reshape([n * second.places(), channels]);
-        self.cropped(spread(self.out.forward(grown), *second), *second)
+        let squares = self.out.forward(grown).reshape([n as i32, -1]);
+        self.cropped(spread(squares, *second), *second)
     }
 
     /// Cuts what the even grid has too much.
@@ -102,18 +103,15 @@ impl Growth {
     }
 
     fn forward(&self, x: Tensor<2>, grid: Grid, pass: Pass) -> Tensor<2> {
-        let n = x.dims()[0];
-        let [inputs, outputs] = self.weight.dims();
-        let squares = x.reshape([n * grid.places(), inputs]).matmul(self.weight.val());
-        let places = spread(squares, grid).reshape([4 * n * grid.places(), outputs / 4]);
-        relu(self.norm.forward(places, pass)).reshape([n, grid.places() * outputs])
+        let squares = placewise(x, self.weight.val());
+        relu(self.norm.forward(spread(squares, grid), pass))
     }
 }
 
-/// Lays out squares of 2×2 places, `[n · places, 4 · channels]`, as rows of places: `[n, 4 · places · channels]`.
+/// Lays out squares of 2×2 places, `[n, places · 4 · channels]`, as rows of places: `[n, 4 · places · channels]`.
 fn spread(squares: Tensor<2>, grid: Grid) -> Tensor<2> {
-    let [rows, width] = squares.dims();
-    let n = rows / grid.places();
+    let [n, width] = squares.dims();
+    let width = width / grid.places();
     let rows: Tensor<4> = squares.reshape([n * grid.height, grid.width, 2, width / 2]);
     rows.swap_dims(1, 2).reshape([n, grid.places() * width])
 }

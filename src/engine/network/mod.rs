@@ -2,14 +2,15 @@
 
 use burn::module::{Module, Param, RunningState};
 use burn::tensor::activation::relu;
-use burn::tensor::module::{batch_norm, batch_norm_train};
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::engine::maths::random::{Purpose, fill_normal, rng};
 
 mod encoder;
+mod norm;
 
 pub use encoder::{Encoder, Kind};
+pub use norm::{Mean, Norm};
 
 /// Draws initial weights; each array has a stream of its own.
 pub struct Init {
@@ -89,88 +90,6 @@ impl Dense {
             None => y,
         }
     }
-}
-
-/// Batch norm as a function of the [`Pass`]: Burn's layer has no switch a call, and virtual adversarial training needs
-/// batch statistics that are not remembered.
-#[derive(Module, Debug)]
-pub struct Norm {
-    scale: Param<Tensor<1>>,
-    shift: Param<Tensor<1>>,
-    mean: RunningState<Tensor<1>>,
-    variance: RunningState<Tensor<1>>,
-}
-
-/// Share of a new batch in the remembered statistics.
-const MOMENTUM: f32 = 0.1;
-const EPSILON: f64 = 1e-5;
-
-impl Norm {
-    /// Normalises `channels`.
-    pub fn new(init: &Init, channels: usize) -> Self {
-        let (scale, shift) = (init.constant([channels], 1.0), init.constant([channels], 0.0));
-        Self {
-            scale,
-            shift,
-            mean: init.buffer(channels, 0.0),
-            variance: init.buffer(channels, 1.0),
-        }
-    }
-
-    /// Normalises `channels` and learns neither scale nor shift: each unit keeps mean 0 and variance 1.
-    pub fn fixed(init: &Init, channels: usize) -> Self {
-        Self::new(init, channels).no_grad()
-    }
-
-    /// # Shapes
-    /// `[n, channels, …]` to the same.
-    pub fn forward<const D: usize>(&self, x: Tensor<D>, pass: Pass) -> Tensor<D> {
-        let (scale, shift) = (self.scale.val(), self.shift.val());
-        if pass == Pass::Look {
-            return batch_norm(x, scale, shift, self.mean.value(), self.variance.value(), EPSILON);
-        }
-        let normed = batch_norm_train(x, scale, shift, EPSILON);
-        if pass == Pass::Learn {
-            remember(&self.mean, normed.mean);
-            remember(&self.variance, normed.variance);
-        }
-        normed.output
-    }
-}
-
-/// Takes the mean of the batch from each channel, and leaves how far channels spread.
-#[derive(Module, Debug)]
-pub struct Mean {
-    mean: RunningState<Tensor<1>>,
-}
-
-impl Mean {
-    /// Takes the mean from `channels`.
-    pub fn new(init: &Init, channels: usize) -> Self {
-        Self {
-            mean: init.buffer(channels, 0.0),
-        }
-    }
-
-    /// # Shapes
-    /// `[n, channels]` to the same.
-    pub fn forward(&self, x: Tensor<2>, pass: Pass) -> Tensor<2> {
-        if pass == Pass::Look {
-            return x - self.mean.value().unsqueeze();
-        }
-        let mean = x.clone().mean_dim(0);
-        if pass == Pass::Learn {
-            let channels = mean.dims()[1];
-            remember(&self.mean, mean.clone().reshape([channels]));
-        }
-        x - mean
-    }
-}
-
-fn remember(state: &RunningState<Tensor<1>>, batch: Tensor<1>) {
-    state.update(state.value() * (1.0 - MOMENTUM) + batch.inner() * MOMENTUM);
-    // Burn hands an update over at the next one; a checkpoint in between would miss it.
-    state.value_sync();
 }
 
 /// A hidden layer: dense, batch norm where wanted, `ReLU`.
