@@ -3,6 +3,8 @@
 //! Only built with the feature `gpu`; without an adapter these tests fail with a sentence, since a check that did not
 //! happen must not count as passed. `make test` runs them on Mesa's software device and reports them as skipped without.
 
+use std::sync::OnceLock;
+
 use deep_clustering::engine::checkpoint::Checkpoint;
 use deep_clustering::engine::device::{self, Opened};
 use deep_clustering::engine::methods::METHODS;
@@ -15,8 +17,12 @@ use crate::blobs::blobs;
 /// Largest difference that counts as agreement, relative to the largest entry of an array: only the order of sums differs.
 const TOLERANCE: f32 = 2e-3;
 
+/// Opened once: wgpu refuses two threads that open it at the same time.
 fn gpu() -> Opened {
-    block_on(device::open(DeviceChoice::Gpu)).expect("no GPU adapter: run the tests without `--features gpu`")
+    static GPU: OnceLock<Opened> = OnceLock::new();
+    let open =
+        || block_on(device::open(DeviceChoice::Gpu)).expect("no GPU adapter: run the tests without `--features gpu`");
+    GPU.get_or_init(open).clone()
 }
 
 fn cpu() -> Opened {
