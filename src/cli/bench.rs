@@ -1,4 +1,4 @@
-//! `deep-clustering bench`: how fast this machine trains, on one thread and on all.
+//! `deep-clustering bench`: how fast this machine trains: the CPU on one thread and on all, or a GPU.
 
 mod figures;
 mod measure;
@@ -12,9 +12,13 @@ use std::thread::available_parallelism;
 use anyhow::{Context, Result, ensure};
 use clap::builder::RangedU64ValueParser;
 use clap::{Arg, ArgMatches, Command, value_parser};
+use futures_lite::future::block_on;
 
 use self::figures::{Figures, Measured};
 use super::data::files::write;
+use super::{device as choice, device_arg};
+use crate::engine::device::{self, Opened};
+use crate::protocol::DeviceChoice;
 
 /// What Burn's pool of threads reads its size from.
 const POOL: &str = "RAYON_NUM_THREADS";
@@ -25,7 +29,12 @@ pub fn command() -> Command {
     let json = Arg::new("json").long("json").value_name("FILE");
     let repeats = Arg::new("repeats").long("repeats").value_name("N").default_value("5");
     Command::new("bench")
-        .about("Measures training steps, matrix products, K-means and drawing on the CPU; prints medians")
+        .about("Measures training steps, matrix products, K-means and drawing; prints medians")
+        .long_about(
+            "Measures training steps, matrix products, K-means and drawing on the CPU, with one thread and with all, and training \
+             steps on the GPU where there is one; prints medians. `--device cpu` and `--device gpu` measure one of them alone.",
+        )
+        .arg(device_arg())
         .arg(
             json.value_parser(value_parser!(PathBuf))
                 .help("Also writes the figures as JSON"),
@@ -45,23 +54,45 @@ pub fn command() -> Command {
 pub fn run(matches: &ArgMatches) -> Result<()> {
     let repeats: usize = *matches.get_one("repeats").context("--repeats has a default")?;
     if let Some(threads) = matches.get_one("within") {
-        let figures = measure::threads(*threads, repeats)?;
+        let opened = device::opened_cpu("a benchmark");
+        let figures = measure::steps(&named(*threads), &opened, repeats)?;
         return Ok(writeln!(stdout(), "{}", serde_json::to_string(&figures)?)?);
     }
+    let device = choice(matches);
     let all = available_parallelism()?.get();
-    let counts = if all > 1 { vec![1, all] } else { vec![1] };
-    let threads = counts
-        .into_iter()
+    let counts = [1, all].into_iter().take(if all > 1 { 2 } else { 1 });
+    let mut measured = counts
+        .filter(|_| device != DeviceChoice::Gpu)
         .map(|threads| within(threads, repeats))
-        .collect::<Result<_>>()?;
+        .collect::<Result<Vec<_>>>()?;
+    if let Some(opened) = gpu(device)? {
+        measured.push(measure::steps(&opened.report.name, &opened, repeats)?);
+    }
     let figures = Figures::new(
-        threads,
+        measured,
         measure::kmeans(repeats.min(3))?,
         measure::splat_ms(repeats * 10)?,
     );
     write!(stdout(), "{figures}")?;
     let json = matches.get_one::<PathBuf>("json");
     json.map_or(Ok(()), |path| write(path, &serde_json::to_vec_pretty(&figures)?))
+}
+
+/// The GPU, unless it was left out or there is none.
+fn gpu(choice: DeviceChoice) -> Result<Option<Opened>> {
+    if choice == DeviceChoice::Cpu {
+        return Ok(None);
+    }
+    let opened = block_on(device::open(choice))?;
+    if opened.report.kind == "gpu" {
+        return Ok(Some(opened));
+    }
+    writeln!(stdout(), "GPU left out: {}", opened.report.reason)?;
+    Ok(None)
+}
+
+fn named(threads: usize) -> String {
+    format!("CPU, {threads} thread{}", if threads == 1 { "" } else { "s" })
 }
 
 /// Measures in a process of its own: a pool of threads has its size for life.

@@ -11,19 +11,22 @@ pub struct Figures {
     /// The commit that the program was built from, where the build knew.
     pub commit: Option<&'static str>,
     pub cpu: String,
-    pub threads: Vec<Measured>,
+    pub measured: Vec<Measured>,
     /// Seconds for K-means with 20 restarts on 10,000 images, on all threads.
     pub kmeans_seconds: f64,
     /// Milliseconds to draw 10,000 points into 1200×800 pixels.
     pub splat_ms: f64,
 }
 
-/// What is measured with a number of threads.
+/// What is measured on a device.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Measured {
-    pub threads: usize,
+    /// The GPU's name, or the CPU with its number of threads.
+    pub device: String,
     pub products: Vec<Product>,
     pub steps: Vec<Step>,
+    /// Milliseconds to make the 256 views of a batch of 128, on the host.
+    pub views_ms: f64,
 }
 
 /// The product of two square matrices.
@@ -45,12 +48,12 @@ pub struct Step {
 }
 
 impl Figures {
-    pub fn new(threads: Vec<Measured>, kmeans_seconds: f64, splat_ms: f64) -> Self {
+    pub fn new(measured: Vec<Measured>, kmeans_seconds: f64, splat_ms: f64) -> Self {
         Self {
             version: env!("CARGO_PKG_VERSION"),
             commit: option_env!("DEEP_CLUSTERING_COMMIT"),
             cpu: cpu(),
-            threads,
+            measured,
             kmeans_seconds,
             splat_ms,
         }
@@ -70,7 +73,7 @@ fn cpu() -> String {
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "deep-clustering {} on {}; medians", self.version, self.cpu)?;
-        self.threads.iter().try_for_each(|threads| write!(f, "{threads}"))?;
+        self.measured.iter().try_for_each(|measured| write!(f, "{measured}"))?;
         writeln!(
             f,
             "K-means, 20 restarts on 10,000 images  {:>9.2} s",
@@ -82,7 +85,7 @@ impl fmt::Display for Figures {
 
 impl fmt::Display for Measured {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} thread(s)", self.threads)?;
+        writeln!(f, "{}", self.device)?;
         for Product { n, gflops } in &self.products {
             writeln!(f, "  matrix product {:<23} {gflops:>8.1} GFLOP/s", format!("{n}³"))?;
         }
@@ -96,6 +99,10 @@ impl fmt::Display for Measured {
             let share = share_of_peak.map_or(String::new(), |share| format!("  {:>3.0} % of the peak", 100.0 * share));
             writeln!(f, "  {name:<38} {ms:>8.2} ms a step{share}")?;
         }
-        Ok(())
+        writeln!(
+            f,
+            "  {:<38} {:>8.2} ms",
+            "two views of 128 images, on the host", self.views_ms
+        )
     }
 }

@@ -1,14 +1,19 @@
 //! The measurements: each repeated, each a median.
 
+use std::hint::black_box;
 use std::time::Instant;
 
 use anyhow::Result;
 use futures_lite::future::block_on;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
 
 use super::figures::{Measured, Product, Step};
 use super::work::{WORK, Work};
+use crate::engine::augment::Affine;
 use crate::engine::dataset::{Dataset, Subset};
-use crate::engine::device::opened_cpu;
+use crate::engine::device::{Opened, opened_cpu};
+use crate::engine::images::Images;
 use crate::engine::{Run, product};
 use crate::plot::splat::{Cloud, splat};
 use crate::plot::{Theme, View};
@@ -19,27 +24,40 @@ const SIDES: [usize; 3] = [512, 1024, 2048];
 /// Seconds that one measurement of a step takes at least.
 const LONG_ENOUGH: f64 = 0.25;
 
-/// Everything that depends on the number of threads of this process.
-pub fn threads(threads: usize, repeats: usize) -> Result<Measured> {
+/// Everything that depends on the device and on the number of threads of this process.
+pub fn steps(name: &str, opened: &Opened, repeats: usize) -> Result<Measured> {
     let products = SIDES
         .into_iter()
-        .map(|n| multiply(n, repeats))
+        .map(|n| multiply(n, opened, repeats))
         .collect::<Result<Vec<_>>>()?;
     let peak = products.iter().map(|product| product.gflops).fold(0.0, f64::max);
     let dataset = Dataset::embedded();
     let steps = WORK
         .iter()
-        .map(|work| step(work, &dataset, repeats, peak))
+        .map(|work| step(work, &dataset, opened, repeats, peak))
         .collect::<Result<_>>()?;
     Ok(Measured {
-        threads,
+        device: name.into(),
         products,
         steps,
+        views_ms: views_ms(&dataset, repeats)?,
     })
 }
 
-fn multiply(n: usize, repeats: usize) -> Result<Product> {
-    let product = product::Product::new(n, &opened_cpu("a benchmark").device);
+/// Milliseconds to make both views of a batch of 128, on the host.
+fn views_ms(dataset: &Dataset, repeats: usize) -> Result<f64> {
+    let images = Images::upload(dataset, &opened_cpu("a benchmark").device);
+    let rows: Vec<u32> = (0..256).collect();
+    let mut rng = ChaCha8Rng::seed_from_u64(0);
+    let seconds = median(10 * repeats, || {
+        black_box(Affine::default().views(&images, &rows, &mut rng));
+        Ok(())
+    })?;
+    Ok(1e3 * seconds)
+}
+
+fn multiply(n: usize, opened: &Opened, repeats: usize) -> Result<Product> {
+    let product = product::Product::new(n, &opened.device);
     let seconds = median(repeats, || Ok(block_on(product.run())?))?;
     Ok(Product {
         n,
@@ -47,16 +65,19 @@ fn multiply(n: usize, repeats: usize) -> Result<Product> {
     })
 }
 
-fn step(work: &Work, dataset: &Dataset, repeats: usize, peak: f64) -> Result<Step> {
+fn step(work: &Work, dataset: &Dataset, opened: &Opened, repeats: usize, peak: f64) -> Result<Step> {
     // A step takes as long whatever the number of images; distances to neighbours do not.
-    let mut run = prepare(work, dataset, Some(100))?;
-    let start = Instant::now();
-    (0..3).for_each(|_| run.step());
-    let times = (LONG_ENOUGH * 3.0 / start.elapsed().as_secs_f64()).ceil() as usize;
-    let seconds = median(repeats, || {
+    let mut run = prepare(work, dataset, opened, Some(100))?;
+    let mut many = |times: usize| {
         (0..times).for_each(|_| run.step());
-        Ok(())
-    })? / times as f64;
+        Ok(opened.device.sync()?)
+    };
+    // A GPU compiles its kernels in the first steps.
+    many(3)?;
+    let start = Instant::now();
+    many(3)?;
+    let times = (LONG_ENOUGH * 3.0 / start.elapsed().as_secs_f64()).ceil() as usize;
+    let seconds = median(repeats, || many(times))? / times as f64;
     let share = |count: usize| 2.0 * count as f64 / seconds / 1e9 / peak;
     Ok(Step {
         name: work.name.into(),
@@ -66,7 +87,7 @@ fn step(work: &Work, dataset: &Dataset, repeats: usize, peak: f64) -> Result<Ste
     })
 }
 
-fn prepare(work: &Work, dataset: &Dataset, per_class: Option<usize>) -> Result<Run> {
+fn prepare(work: &Work, dataset: &Dataset, opened: &Opened, per_class: Option<usize>) -> Result<Run> {
     let mut knobs: crate::params::Values = work
         .knobs
         .iter()
@@ -83,7 +104,7 @@ fn prepare(work: &Work, dataset: &Dataset, per_class: Option<usize>) -> Result<R
         },
         ..Request::default()
     };
-    Ok(Run::prepare(&request, dataset, &opened_cpu("a benchmark"))?)
+    Ok(Run::prepare(&request, dataset, opened)?)
 }
 
 /// Seconds for K-means with 20 restarts on the embedded 10,000 images.
@@ -97,7 +118,7 @@ pub fn kmeans(repeats: usize) -> Result<f64> {
         multiply_adds: None,
     };
     median(repeats, || {
-        let mut run = prepare(&work, &dataset, None)?;
+        let mut run = prepare(&work, &dataset, &opened_cpu("a benchmark"), None)?;
         while !run.finished() {
             run.step();
         }

@@ -16,7 +16,7 @@ pub struct Work {
 }
 
 /// Everything that is measured.
-pub const WORK: [Work; 15] = [
+pub const WORK: [Work; 17] = [
     rim("RIM, 784-256-256-10", &[("hidden", "256")], 256),
     rim("RIM, 784-1200-1200-10", &[("hidden", "1200")], 1200),
     vat(
@@ -39,7 +39,12 @@ pub const WORK: [Work; 15] = [
     page("DEC and IDEC, preset page, first phase", "idec"),
     page("DAC, preset page", "dac"),
     page("hard regularization, preset page", "hard-regularization"),
-    page("SeCu, preset page", "secu"),
+    secu(
+        "SeCu, 784-256-128, batch 128",
+        &[("encoder", "mlp"), ("features", "128")],
+    ),
+    secu("SeCu, preset page (conv, batch 128)", &[]),
+    page("CoKe, preset page", "coke"),
 ];
 
 /// The steps that a person sees, as they are.
@@ -50,6 +55,14 @@ const fn page(name: &'static str, method: &'static str) -> Work {
         preset: "page",
         knobs: &[],
         multiply_adds: None,
+    }
+}
+
+/// Both views of 128 images, ten sets of centres.
+const fn secu(name: &'static str, knobs: &'static [(&'static str, &'static str)]) -> Work {
+    Work {
+        knobs,
+        ..page(name, "secu")
     }
 }
 
