@@ -49,7 +49,7 @@ pub const METHOD: Method = Method {
                     ("gamma", "1"),
                     ("centring", "mean"),
                     ("temperature", "0.4"),
-                    ("steps", "1950"),
+                    ("steps", "3900"),
                 ],
             ),
             (

@@ -55,7 +55,7 @@ pub const METHOD: Method = Method {
                     ("centring", "mean"),
                     ("temperature", "0.4"),
                     ("pace", "2"),
-                    ("steps", "1950"),
+                    ("steps", "3900"),
                 ],
             ),
             (
