@@ -55,6 +55,7 @@ pub mod product;
 pub mod projection;
 pub mod prototypes;
 pub mod recipe;
+pub mod rounds;
 pub mod run;
 pub mod scores;
 pub mod selftest;

@@ -4,6 +4,7 @@ use crate::engine::dataset::Dataset;
 use crate::engine::dendrogram;
 use crate::engine::look::{Moved, Seen};
 use crate::engine::projection::Projection;
+use crate::engine::rounds;
 use crate::engine::scores::{self, Contingency};
 use crate::protocol::{Bulk, Centre, Reading, Snapshot};
 use crate::report::Scores;
@@ -61,6 +62,30 @@ pub fn add_tree(snapshot: &mut Snapshot, parents: &[Vec<u32>], dataset: &Dataset
     snapshot.gauges.extend(labels.map(|labels| Reading {
         name: "dendrogram purity".into(),
         value: dendrogram::purity(parents, labels),
+    }));
+}
+
+/// Adds a tree over the features, and how well its round with about `k` clusters agrees with the labels.
+pub fn add_tree_of_features(snapshot: &mut Snapshot, seen: &Seen, k: usize, dataset: &Dataset) {
+    let Some(rounds) = rounds::of_features(&seen.features, seen.width) else {
+        return;
+    };
+    add_tree(snapshot, rounds.parents(), dataset);
+    let cheapest = rounds.cheapest(rounds::price(rounds.leaves()));
+    let scores = rounds
+        .closest(k)
+        .and_then(|round| scores(&round.clusters, dataset, round.k));
+    let counted = cheapest.map(|round| ("tree: clusters at the least cost", round.k as f64));
+    let agreement = scores.map(|scores| {
+        [
+            ("tree at K clusters: ACC", scores.acc),
+            ("tree at K clusters: NMI", scores.nmi),
+        ]
+    });
+    let gauges = counted.into_iter().chain(agreement.into_iter().flatten());
+    snapshot.gauges.extend(gauges.map(|(name, value)| Reading {
+        name: name.into(),
+        value,
     }));
 }
 

@@ -18,10 +18,10 @@ impl Page {
             Message::Bound(bound) => self.keep_bound(bound),
             Message::SaveSet => self.save_set(),
             Message::Weights { name, bytes } => self.load_weights(&name, &bytes),
-            Message::Map(on) => {
-                self.mapped = on;
+            Message::Extras(extras) => {
+                self.extras = extras;
                 if self.is_up() {
-                    vec![Command::Map { on }]
+                    vec![Command::Extras(extras)]
                 } else {
                     Vec::new()
                 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::params;
-use crate::protocol::{Catalog, Command, DeviceChoice, DeviceReport, Event, Pictures, Request, Snapshot};
+use crate::protocol::{Catalog, Command, DeviceChoice, DeviceReport, Event, Extras, Pictures, Request, Snapshot};
 
 use super::choose::no_gpu;
 use super::{Gpu, Life, Page, Run, Stage};
@@ -43,7 +43,8 @@ impl Page {
         let problem = self.adopt(wanted);
         let mut commands = self.reintroduce_guests();
         commands.extend(self.start(false));
-        commands.extend(self.mapped.then_some(Command::Map { on: true }));
+        let wanted = self.extras != Extras::default();
+        commands.extend(wanted.then_some(Command::Extras(self.extras)));
         if self.pace != 0 {
             commands.push(Command::Pace { steps: self.pace });
         }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::protocol::{DeviceChoice, Event, Request};
+use crate::protocol::{DeviceChoice, Event, Extras, Request};
 use crate::subset::Subset;
 
 use super::album::Bound;
@@ -95,8 +95,8 @@ pub enum Message {
     Say(String),
     /// Something in the browser failed.
     Trouble(String),
-    /// Place images by their neighbours too, or no longer.
-    Map(bool),
+    /// What looks take in beside the usual.
+    Extras(Extras),
     /// Choose the place whose code is drawn, in standard deviations of the codes.
     Point([f32; 2]),
     /// Do something with the person's own digits.

@@ -56,7 +56,7 @@ pub mod zip;
 use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
-use crate::protocol::{Catalog, Command, Pictures, Request};
+use crate::protocol::{Catalog, Command, Extras, Pictures, Request};
 
 pub use archive::Archive;
 pub use errand::Errand;
@@ -91,8 +91,8 @@ pub struct Page {
     pub note: Option<String>,
     /// Steps a frame; 0 lets the worker choose.
     pub pace: usize,
-    /// Whether images are also placed by their neighbours.
-    pub mapped: bool,
+    /// What looks take in beside the usual.
+    pub extras: Extras,
     /// The person's own data in words, with the names of its files; none while the embedded subset is used.
     pub own_data: Option<OwnData>,
     /// What is known of the browser's GPU.
@@ -155,7 +155,7 @@ impl Page {
             error: None,
             note: None,
             pace: 0,
-            mapped: false,
+            extras: Extras::default(),
             own_data: None,
             gpu: Gpu::Unknown,
             pad: Pad::default(),
@@ -187,7 +187,7 @@ impl Page {
             pictures: self.pictures.clone(),
             gpu: self.gpu.clone(),
             pace: self.pace,
-            mapped: self.mapped,
+            extras: self.extras,
             guests: self.guests.unknown(),
             archive: self.archive.clone(),
             clock: self.clock,

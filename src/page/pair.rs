@@ -233,7 +233,7 @@ impl Pair {
             | Message::Subset(_)
             | Message::Reset
             | Message::Pace(_)
-            | Message::Map(_)
+            | Message::Extras(_)
             | Message::Guest(_)
             | Message::GpuProbed(_) => Side::BOTH.to_vec(),
             Message::Step => self.behind(),

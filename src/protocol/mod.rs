@@ -47,6 +47,15 @@ pub struct DeviceReport {
     pub reason: String,
 }
 
+/// What a look takes in beside the usual, at a price of some 100 ms each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extras {
+    /// Places of the images on a map that keeps neighbours together.
+    pub neighbours: bool,
+    /// A tree of clusters over the features, by SCC.
+    pub tree: bool,
+}
+
 /// What a front end asks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
@@ -94,11 +103,8 @@ pub enum Command {
         /// Its new text.
         value: String,
     },
-    /// Place images by their neighbours too, at each look, or no longer.
-    Map {
-        /// Whether to.
-        on: bool,
-    },
+    /// What each look takes in beside the usual.
+    Extras(Extras),
     /// Draw the picture of a code; answered by [`Event::Decoded`].
     Decode {
         /// The code, as long as the features.

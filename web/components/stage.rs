@@ -2,6 +2,7 @@
 
 use deep_clustering::page::{Message, Page, Status, format, pick};
 use deep_clustering::plot::{Chart, arrows};
+use deep_clustering::protocol::Extras;
 use web_sys::{KeyboardEvent, PointerEvent};
 use yew::{Callback, Html, component, html};
 
@@ -28,6 +29,7 @@ pub fn Stage(props: &AtHub) -> Html {
                 <h2>{ chart.title() }</h2>
                 { layouts(props, look) }
                 { choice(props, look, "Colour by", [("cluster", Look { colour: Colour::Cluster, ..look }), ("digit", Look { colour: Colour::Digit, ..look })]) }
+                { tree(props, &page) }
                 { choice(props, look, "Finger", [("scrolls", Look { outlining: false, ..look }), ("outlines", Look { outlining: true, ..look })]) }
                 <Record at={props.at.clone()} />
             </div>
@@ -72,12 +74,35 @@ fn layouts(props: &AtHub, look: Look) -> Html {
         let at = props.at.clone();
         let onclick = move |_| {
             at.hub().painter.show(|look| Look { layout, ..look });
-            at.tell(Message::Map(layout == Layout::Neighbours));
+            let neighbours = layout == Layout::Neighbours;
+            let extras = Extras {
+                neighbours,
+                ..at.page().extras
+            };
+            at.tell(Message::Extras(extras));
             at.hub().rerender();
         };
         html! { <button type="button" aria-pressed={(layout == look.layout).to_string()} {onclick}>{ text }</button> }
     };
     html! { <div class="toggle layout" role="group" aria-label="Layout"><span>{ "Layout" }</span>{ for ways.map(button) }</div> }
+}
+
+/// Whether a tree is grown over the features; SCC grows one by itself.
+fn tree(props: &AtHub, page: &Page) -> Html {
+    let (at, extras) = (props.at.clone(), page.extras);
+    let onclick = move |_| {
+        let tree = !extras.tree;
+        at.tell(Message::Extras(Extras { tree, ..extras }));
+    };
+    html! {
+        if page.request.method != "scc" {
+            <div class="toggle tree" role="group" aria-label="Tree of clusters">
+                <span>{ "Tree" }</span>
+                <button type="button" data-testid={props.at.id("grow-tree")} aria-pressed={extras.tree.to_string()} {onclick}
+                    title="Merge the features into a tree of clusters (SCC) at each look; it is drawn below">{ "of features" }</button>
+            </div>
+        }
+    }
 }
 
 fn choice(props: &AtHub, now: Look, name: &'static str, ways: [(&'static str, Look); 2]) -> Html {

@@ -2,7 +2,7 @@
 
 use deep_clustering::engine::device::{self, Opened};
 use deep_clustering::engine::selftest;
-use deep_clustering::protocol::{DeviceChoice, Event};
+use deep_clustering::protocol::{DeviceChoice, Event, Extras};
 
 use super::{Going, Trainer, scope};
 
@@ -42,13 +42,17 @@ impl Trainer {
         }
     }
 
-    /// Places images by their neighbours at each look from now on; a run that waits is looked at until they have settled.
-    pub(super) async fn map(&mut self, on: bool) -> Result<(), String> {
-        self.mapped = on;
+    /// Changes what looks take in; a run that waits is looked at, and until the places on a new map have settled.
+    pub(super) async fn set_extras(&mut self, extras: Extras) -> Result<(), String> {
+        let before = std::mem::replace(&mut self.extras, extras);
         let Some(going) = &mut self.run else { return Ok(()) };
-        going.run.set_mapped(on);
-        let waits = !going.training;
-        for _ in 0..if on && waits { SETTLING } else { 0 } {
+        going.run.set_extras(extras);
+        let looks = match (going.training, extras.neighbours && !before.neighbours) {
+            (true, _) => 0,
+            (false, true) => SETTLING,
+            (false, false) => usize::from(extras.tree && !before.tree),
+        };
+        for _ in 0..looks {
             self.frame(false).await;
             scope::turn().await;
         }

@@ -34,7 +34,7 @@ impl Trainer {
         let opened = self.device(request.device).await?;
         let dataset = self.dataset.as_ref().ok_or("there are no images yet")?;
         let mut run = Run::prepare(request, dataset, &opened).map_err(|error| error.to_string())?;
-        run.set_mapped(self.mapped);
+        run.set_extras(self.extras);
         self.guests.join(&mut run);
         Ok((run, opened))
     }

@@ -17,7 +17,7 @@ use std::rc::Rc;
 use deep_clustering::engine::dataset::Dataset;
 use deep_clustering::engine::device::Opened;
 use deep_clustering::engine::{Error, methods};
-use deep_clustering::protocol::{Command, DeviceChoice, Event};
+use deep_clustering::protocol::{Command, DeviceChoice, Event, Extras};
 
 use going::Going;
 use guests::Guests;
@@ -47,7 +47,7 @@ struct Trainer {
     run: Option<Going>,
     pace: Pace,
     /// Whether looks place images by their neighbours.
-    mapped: bool,
+    extras: Extras,
     guests: Guests,
 }
 
@@ -59,7 +59,7 @@ impl Trainer {
             opened: None,
             run: None,
             pace: Pace::default(),
-            mapped: false,
+            extras: Extras::default(),
             guests: Guests::default(),
         }
     }
@@ -91,7 +91,7 @@ impl Trainer {
                 self.pace.steps = steps;
                 Ok(())
             }
-            Command::Map { on } => self.map(on).await,
+            Command::Extras(extras) => self.set_extras(extras).await,
             Command::Tune { name, value } => self.tune(&name, &value),
             Command::Decode { codes } => self.decode(&codes).await,
             Command::Save => self.save().await,

@@ -43,6 +43,11 @@ pub fn args() -> Vec<Arg> {
          keep their shapes",
     );
     let resume = option("resume", "", "Goes on from the checkpoint in --out of the same command");
+    let tree = option(
+        "tree",
+        "",
+        "Merges the features into a tree of clusters (SCC) in the end, and scores it",
+    );
     let mut args = vec![
         preset,
         set.action(ArgAction::Append).value_parser(pair),
@@ -59,6 +64,7 @@ pub fn args() -> Vec<Arg> {
         out.value_parser(value_parser!(PathBuf)),
         from.value_parser(value_parser!(PathBuf)).conflicts_with("seeds"),
         resume.action(ArgAction::SetTrue).requires("out"),
+        tree.action(ArgAction::SetTrue),
     ];
     args.extend(data::subset_args());
     args
@@ -107,6 +113,7 @@ fn job(matches: &ArgMatches, dataset: &Dataset, seed: u64) -> Result<Job> {
         }),
         from: matches.get_one("from").cloned(),
         resume: matches.get_flag("resume"),
+        tree: matches.get_flag("tree"),
     })
 }
 

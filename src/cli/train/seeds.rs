@@ -29,7 +29,19 @@ fn text(summaries: &[Summary]) -> String {
         Some(format!("  {} {mean:.4} ± {deviation:.4}\n", name.to_uppercase()))
     };
     let scores: String = SCORES.into_iter().filter_map(line).collect();
-    format!("{n} seeds, mean ± standard deviation\n{scores}  {collapsed} of {n} runs collapsed\n")
+    let runs: String = summaries.iter().map(run).collect();
+    format!("{n} seeds, mean ± standard deviation\n{scores}  {collapsed} of {n} runs collapsed\n{runs}")
+}
+
+/// The loss beside the score: a run that has stalled shows in the loss too, which needs no labels.
+fn run(summary: &Summary) -> String {
+    let acc = summary.acc.map_or(String::new(), |acc| format!(", ACC {acc:.4}"));
+    format!("  seed {}: loss {:.4}{acc}\n", summary.seed, loss(summary))
+}
+
+/// The sum of the terms.
+fn loss(summary: &Summary) -> f64 {
+    summary.terms.values().sum()
 }
 
 fn collapsed(summaries: &[Summary]) -> usize {
@@ -47,7 +59,8 @@ fn json(summaries: &[Summary]) -> Value {
             seconds,
             ..
         } = summary;
-        json!({ "seed": seed, "acc": acc, "nmi": nmi, "ari": ari, "collapse": collapse, "seconds": seconds })
+        let loss = loss(summary);
+        json!({ "seed": seed, "loss": loss, "acc": acc, "nmi": nmi, "ari": ari, "collapse": collapse, "seconds": seconds })
     };
     let scores = SCORES.map(|(name, score)| {
         let moments = moments(&values(summaries, score));

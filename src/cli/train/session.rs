@@ -16,7 +16,7 @@ use crate::engine::device::{Opened, opened_cpu};
 use crate::engine::methods::catalog;
 use crate::engine::{self, Run};
 use crate::history::{History, TERM};
-use crate::protocol::{Reading, Request, Snapshot};
+use crate::protocol::{Extras, Reading, Request, Snapshot};
 
 /// One run as it was asked for.
 pub struct Job {
@@ -30,6 +30,8 @@ pub struct Job {
     pub from: Option<PathBuf>,
     /// Whether to go on from what is there.
     pub resume: bool,
+    /// Whether a tree is grown over the features in the end.
+    pub tree: bool,
 }
 
 /// A run under way.
@@ -118,7 +120,7 @@ impl<'a> Session<'a> {
 
     /// Trains to the end, or to the observation after Ctrl-C; a GPU that fails is given up for the CPU.
     pub fn train(&mut self) -> Result<()> {
-        while !self.run.finished() && !interrupt::asked() {
+        while !self.ends() {
             if let Err(error) = self.advance() {
                 self.recover(error)?;
             }
@@ -149,11 +151,19 @@ impl<'a> Session<'a> {
         }
         self.progress.observed(&snapshot)?;
         self.last = snapshot;
-        let ends = self.run.finished() || interrupt::asked();
-        self.saving.save(&self.run, &self.history, ends)
+        self.saving.save(&self.run, &self.history, self.ends())
+    }
+
+    fn ends(&self) -> bool {
+        self.run.finished() || interrupt::asked()
     }
 
     fn look(&mut self) -> Result<Snapshot> {
+        let tree = self.job.tree && self.ends();
+        self.run.set_extras(Extras {
+            tree,
+            ..Extras::default()
+        });
         let mut snapshot = block_on(self.run.observe(None))?;
         snapshot.seconds = self.seconds;
         let steps = snapshot.step.saturating_sub(self.last.step).max(1);
@@ -253,6 +263,7 @@ mod tests {
             every: 3,
             out: None,
             from: None,
+            tree: false,
             resume: false,
         };
         Session::start(job, dataset, opened_cpu("a test")).unwrap()

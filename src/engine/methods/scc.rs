@@ -13,8 +13,8 @@ use crate::engine::error::Error;
 use crate::engine::look::{Inspection, Look, Seen};
 use crate::engine::maths::dots::Rows;
 use crate::engine::maths::kmeans::KMeans;
-use crate::engine::maths::scc::{Forest, distances};
 use crate::engine::objective::{Batch, Learner, Progress, Terms, Wants};
+use crate::engine::rounds::{Round, Rounds, Schedule};
 use crate::params::{ParamError, Values};
 
 /// SCC.
@@ -74,6 +74,9 @@ crate::params! {
     }
 }
 
+/// What is left of the first threshold in the last round.
+const LAST: f64 = 0.01;
+
 /// Clusters that are shown at most; the smaller ones are one.
 const SHOWN: usize = 200;
 
@@ -82,75 +85,38 @@ fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Error> 
     let images = setup.images;
     let (points, size) = (knobs.points.min(images.n), images.size());
     let rows = Rows::new(images.pixels[..points * size].to_vec(), size);
-    let forest = Forest::new(&rows, knobs.neighbours.min(points - 1).max(1));
+    let (rounds, last) = (knobs.rounds, LAST);
+    let schedule = Schedule { rounds, last };
     // A step of K-means from the points as centres is a search for the nearest of them.
     let nearest = KMeans::from_centres(&Rows::new(&images.pixels[..], size), rows.as_slice().to_vec()).assignment();
-    let start = forest.quantile(0.995).max(1e-6);
     Ok(Box::new(Tree {
-        unit: spread(&rows),
-        rows,
         nearest,
-        forest,
-        start,
-        rounds: Vec::new(),
+        rounds: Rounds::new(rows, knobs.neighbours, schedule),
         knobs,
         device: setup.device.clone(),
     }))
 }
 
-/// One round: the cluster of each point, how many clusters, and the distances from their means.
-struct Round {
-    clusters: Vec<u32>,
-    k: usize,
-    distances: f64,
-}
-
 /// The tree as it grows, and the point nearest to each image.
 struct Tree {
-    rows: Rows<'static>,
     nearest: Vec<u32>,
-    forest: Forest,
-    start: f64,
-    rounds: Vec<Round>,
-    /// Mean squared distance of the points from their mean.
-    unit: f64,
+    rounds: Rounds,
     knobs: Knobs,
     device: Device,
 }
 
-/// Mean squared distance of rows from their mean.
-fn spread(rows: &Rows<'_>) -> f64 {
-    (distances(rows, &vec![0; rows.len()], 1) / rows.len() as f64).max(f64::MIN_POSITIVE)
-}
-
 impl Tree {
-    /// The threshold of a round: from the nearest pairs' similarity down to a hundredth of it.
-    fn threshold(&self, round: usize) -> f64 {
-        self.start * 0.01_f64.powf(round as f64 / self.knobs.rounds as f64)
-    }
-
-    fn grow(&mut self) {
-        self.forest.round(self.threshold(self.rounds.len() + 1));
-        let (clusters, k) = (self.forest.clusters().to_vec(), self.forest.sizes().len());
-        let distances = distances(&self.rows, &clusters, k) / self.unit;
-        self.rounds.push(Round { clusters, k, distances });
-    }
-
-    fn cost(&self, round: &Round) -> f64 {
-        round.distances + self.knobs.price * round.k as f64
-    }
-
     /// The last round, and in the end the cheapest.
     fn shown(&self) -> Option<&Round> {
         if !self.settled() {
-            return self.rounds.last();
+            return self.rounds.made().last();
         }
         self.cheapest()
     }
 
     /// The round with the smallest DP-means cost so far.
     fn cheapest(&self) -> Option<&Round> {
-        self.rounds.iter().min_by(|a, b| self.cost(a).total_cmp(&self.cost(b)))
+        self.rounds.cheapest(self.knobs.price)
     }
 
     /// For each cluster of a round the number under which it is shown: the largest first, the smaller ones together.
@@ -174,9 +140,9 @@ impl Learner for Tree {
 
     fn step(&mut self, _batch: &Batch, _at: Progress) -> Terms {
         if !self.settled() {
-            self.grow();
+            self.rounds.grow();
         }
-        let Some(round) = self.rounds.last() else {
+        let Some(round) = self.rounds.made().last() else {
             return Terms::default();
         };
         let number = |value: f64| Tensor::from_floats([value as f32], &self.device);
@@ -195,7 +161,7 @@ impl Learner for Tree {
 
     fn assigned(&self, n: usize) -> Option<(Vec<f32>, usize)> {
         let start = Round {
-            clusters: vec![0; self.rows.len()],
+            clusters: vec![0; self.rounds.leaves()],
             k: 1,
             distances: 0.0,
         };
@@ -209,39 +175,38 @@ impl Learner for Tree {
     }
 
     fn inspect(&self, _seen: &Seen) -> Inspection {
-        let k = self.shown().map_or(self.rows.len(), |round| round.k) as f64;
-        let threshold = self.threshold(self.rounds.len());
-        let cheapest = self.cheapest().map_or(self.rows.len(), |round| round.k) as f64;
+        let k = self.shown().map_or(self.rounds.leaves(), |round| round.k) as f64;
+        let cheapest = self.cheapest().map_or(self.rounds.leaves(), |round| round.k) as f64;
         Inspection {
             gauges: vec![
                 ("clusters in the tree", k),
                 ("clusters at the least cost", cheapest),
-                ("threshold", threshold),
+                ("threshold", self.rounds.threshold()),
             ],
             ..Inspection::default()
         }
     }
 
     fn tree(&self) -> &[Vec<u32>] {
-        self.forest.parents()
+        self.rounds.parents()
     }
 
     fn settled(&self) -> bool {
-        self.rounds.len() >= self.knobs.rounds
+        self.rounds.settled()
     }
 
     /// The number of rounds is enough: they are made again.
     fn state(&self) -> State {
         let mut state = State::default();
-        state.numbers("scc.rounds", vec![self.rounds.len() as f32]);
+        state.numbers("scc.rounds", vec![self.rounds.made().len() as f32]);
         state
     }
 
     fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), Error> {
         let rounds = checkpoint.array("scc.rounds")?.values.first().copied();
         let rounds = (rounds.unwrap_or_default() as usize).min(self.knobs.rounds);
-        while self.rounds.len() < rounds {
-            self.grow();
+        while self.rounds.made().len() < rounds {
+            self.rounds.grow();
         }
         Ok(())
     }

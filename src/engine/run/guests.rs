@@ -207,7 +207,10 @@ mod tests {
     fn on_the_map_a_copy_is_where_its_image_is() {
         for (method, knobs) in METHODS {
             let mut run = run(method, knobs);
-            run.set_mapped(true);
+            run.set_extras(crate::protocol::Extras {
+                neighbours: true,
+                tree: false,
+            });
             let copy = run.dataset().image(5).to_vec();
             run.set_guests(&copy).unwrap();
             let snapshot = block_on(run.observe(None)).unwrap();

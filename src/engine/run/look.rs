@@ -66,6 +66,9 @@ impl Run {
         snapshot.guests = self.placed(&seen, guests);
         tell(&mut snapshot, inspection);
         observe::add_tree(&mut snapshot, self.learner.tree(), &self.dataset);
+        if self.tree && snapshot.tree.is_empty() {
+            observe::add_tree_of_features(&mut snapshot, &seen, self.schedule.clusters, &self.dataset);
+        }
         Ok(snapshot)
     }
 

@@ -17,7 +17,7 @@ use crate::engine::objective::{Learner, Progress};
 use crate::engine::projection::Projection;
 use crate::engine::sums::Sums;
 use crate::params::{self, ParamError, Values};
-use crate::protocol::{Pictures, Plane, Request};
+use crate::protocol::{Extras, Pictures, Plane, Request};
 use crate::report::Scores;
 
 mod beside;
@@ -42,6 +42,8 @@ pub struct Run {
     reference: Option<Scores>,
     plane: Option<Plane>,
     map: Option<Neighbourhood>,
+    /// Whether a tree is grown over the features.
+    tree: bool,
     seed: u64,
 }
 
@@ -95,6 +97,7 @@ impl Run {
             reference: None,
             plane: None,
             map: None,
+            tree: false,
             seed: request.seed,
         })
     }
@@ -119,11 +122,12 @@ impl Run {
         self.batches.per_epoch(self.images.n)
     }
 
-    /// Whether looks also place the images by their neighbours, which takes about 100 ms each.
-    pub fn set_mapped(&mut self, on: bool) {
-        if on != self.map.is_some() {
-            self.map = on.then(Neighbourhood::default);
+    /// What looks take in beside the usual from now on.
+    pub fn set_extras(&mut self, extras: Extras) {
+        if extras.neighbours != self.map.is_some() {
+            self.map = extras.neighbours.then(Neighbourhood::default);
         }
+        self.tree = extras.tree;
     }
 
     /// The values of all knobs that differ from the defaults.
