@@ -95,9 +95,9 @@ impl Component for App {
                                     <Scores at={at.clone()} />
                                     <Alarm at={at.clone()} />
                                     <Terms at={at.clone()} />
+                                    <Draw at={at.clone()} />
                                 </div>
                             </div>
-                            <Draw at={at.clone()} />
                             <Charts at={at.clone()} />
                         }
                         <SelectionCard at={at.clone()} />

@@ -26,7 +26,7 @@ pub fn Draw(props: &AtHub) -> Html {
     html! {
         <section class="card draw" aria-labelledby="own-digit">
             <h2 id="own-digit">{ "Your own digit" }</h2>
-            <p class="hint">{ "Draw one, photograph or choose a picture, or paste one anywhere on the page. It is centred as the digits of MNIST are, never trained on, and counts in no score; the marks with its number in the embedding show where it is." }</p>
+            <p class="hint">{ "Draw, choose or paste one: its number in the embedding shows where it lies while the network trains. It is centred as the digits of MNIST are, never trained on, and counts in no score." }</p>
             <div class="draw-plan">
                 <div class="draw-field">
                     <canvas ref={canvas} class="draw-canvas" data-testid="draw" width={SIDE.to_string()} height={SIDE.to_string()} role="img"
@@ -81,7 +81,7 @@ fn pictures(props: &AtHub) -> Html {
 
 fn others(props: &AtHub, page: &Page) -> Html {
     if page.guests.list.is_empty() {
-        return html! { <p class="hint draw-empty">{ "Nothing here yet. Draw a digit on the dark field and press Run: its probabilities move with every frame." }</p> };
+        return html! { <p class="hint draw-empty">{ "Nothing here yet. Draw on the dark field and press Run: its probabilities move with every frame." }</p> };
     }
     html! {
         <ul class="guest-list" aria-label="Your digits">
