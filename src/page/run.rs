@@ -24,6 +24,8 @@ pub struct Run {
     pub stage: Stage,
     /// Its newest look.
     pub latest: Snapshot,
+    /// Looks so far: some come without a step.
+    pub looks: u64,
     /// All its numbers.
     pub history: History,
     /// Live knobs that were turned on the way.
@@ -123,6 +125,7 @@ impl Run {
         } else {
             self.note(snapshot);
         }
+        self.looks += 1;
         self.timeline.push(&self.latest);
     }
 

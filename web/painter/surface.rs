@@ -27,6 +27,7 @@ pub struct Surface {
 pub struct Stamp {
     run: u32,
     step: usize,
+    looks: u64,
     rows: usize,
     turns: usize,
     images: usize,
@@ -66,6 +67,7 @@ impl Surface {
         Stamp {
             run: run.map_or(0, |run| run.number),
             step: run.map_or(0, |run| run.shown().step),
+            looks: run.filter(|run| !run.looks_back()).map_or(0, |run| run.looks),
             rows: run.map_or(0, |run| run.history.steps.len()),
             turns: run.map_or(0, |run| run.tuned.len()),
             images: page.pictures.pixels.len(),
