@@ -62,7 +62,6 @@ impl Pair {
     pub(super) fn level(&mut self) -> Option<(Side, Command)> {
         let to = self.sides().map(|side| self.step(side)).max()?;
         let behind = self.sides().find(|side| self.step(*side) < to);
-        self.levelling &= behind.is_some();
         let behind = behind.filter(|_| self.levelling && !self.is_training())?;
         if to - self.step(behind) > self.stride() {
             return None;
