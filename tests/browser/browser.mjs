@@ -14,7 +14,8 @@ const FIREFOX = [process.env.FIREFOX, "/usr/bin/firefox-esr", "/usr/bin/firefox"
 const QUIET = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const WEBGPU = ["--enable-unsafe-webgpu"];
 
-function inChromium(webgpu) {
+/** Starts the system's Chromium. */
+export function inChromium(webgpu) {
   assert.ok(EXECUTABLE, "no Chromium found: scripts/setup-browser installs it, or set CHROMIUM");
   return chromium.launch({ executablePath: EXECUTABLE, args: webgpu ? [...QUIET, ...WEBGPU] : QUIET });
 }
@@ -57,10 +58,11 @@ export async function open({ webgpu = false, launch = inChromium, base = "/", fo
   };
 }
 
-/** Saves a picture under target/screenshots, for a person to look at. */
+/** Saves a picture under target/screenshots, for a person to look at; one of Firefox says so in its name. */
 export async function screenshot(page, name) {
   await mkdir(SHOTS, { recursive: true });
-  await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
+  const ending = page.context().browser().browserType() === firefox ? "-firefox" : "";
+  await page.screenshot({ path: `${SHOTS}/${name}${ending}.png`, fullPage: true });
 }
 
 /** The element with this `data-testid`. */
@@ -76,12 +78,20 @@ export async function number(page, id) {
   return found ? Number(found[0]) : null;
 }
 
+/** Turns a knob by keyboard: what is filled in over WebDriver BiDi is added to a number, where a person's keys replace it. */
+export async function turn(page, id, value) {
+  await part(page, id).focus();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type(value);
+  await page.keyboard.press("Enter");
+}
+
 /** Opens the page and waits until it can train. */
 export async function ready(lab, fragment, seconds = 60) {
   const page = await lab.visit(fragment);
   await until("a run that is ready", seconds, async () => {
     const word = await status(page).catch(() => "");
-    assert.ok(!["failed", "crashed", "outdated"].includes(word), `${word}: ${await part(page, "error").textContent()}`);
+    if (["failed", "crashed", "outdated"].includes(word)) assert.fail(`${word}: ${await part(page, "error").textContent()}`);
     return word === "ready";
   });
   return page;

@@ -1,11 +1,9 @@
 // Digits of a person's own: drawn, pasted, dropped, and a set of pictures from a folder or a zip archive.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { number, open, part, ready, screenshot, status, until } from "./browser.mjs";
+import { number, part, ready, screenshot, status, until } from "./browser.mjs";
+import { browsers } from "./browsers.mjs";
 
-let lab;
-before(async () => (lab = await open()));
-after(() => lab.close());
+const { test, everywhere } = browsers();
 
 const KMEANS = "#method=kmeans&preset=page&device=cpu&per-class=200&seed=0&set.restarts=1";
 const IMSAT = "#method=imsat&preset=page&device=cpu&per-class=100&seed=0&set.batch=100&set.channels=8";
@@ -110,7 +108,7 @@ async function clusterOf(page, digit) {
   return best[0].match(/\d+/)[0];
 }
 
-test("a drawn one lands among the ones", { timeout: 60_000 }, async () => {
+everywhere("a drawn one lands among the ones", { timeout: 60_000 }, async (lab) => {
   const page = await ready(lab, KMEANS);
   await part(page, "run-toggle").click();
   await until("the end", 40, async () => (await status(page)) === "finished");
@@ -133,7 +131,7 @@ test("a drawn one lands among the ones", { timeout: 60_000 }, async () => {
   await page.close();
 });
 
-test("its probabilities and its place move while training goes on", { timeout: 60_000 }, async () => {
+test("its probabilities and its place move while training goes on", { timeout: 60_000 }, async (lab) => {
   const page = await ready(lab, IMSAT);
   await stroke(page, [0.53, 0.15], [0.47, 0.85]);
   const before = await until("its bars", 20, async () => {
@@ -168,7 +166,7 @@ test("its probabilities and its place move while training goes on", { timeout: 6
   await page.close();
 });
 
-test("pictures are pasted, dropped and chosen, and paper is refused", { timeout: 60_000 }, async () => {
+test("pictures are pasted, dropped and chosen, and paper is refused", { timeout: 60_000 }, async (lab) => {
   const page = await ready(lab, KMEANS);
   const files = await png(page, ["1/one.png", "0/nought.png"]);
   await hand(page, "paste", files.slice(0, 1));
@@ -186,7 +184,7 @@ test("pictures are pasted, dropped and chosen, and paper is refused", { timeout:
   await page.close();
 });
 
-test("a zip archive and a handful of pictures become runs", { timeout: 60_000 }, async () => {
+test("a zip archive and a handful of pictures become runs", { timeout: 60_000 }, async (lab) => {
   const page = await ready(lab, "#method=kmeans&preset=page&device=cpu&set.clusters=2");
   const files = await png(page, Array.from({ length: 12 }, (_, i) => `set/${i % 2}/${i}.png`));
   const archive = { name: "noughts.zip", mimeType: "application/zip", buffer: zip(files) };

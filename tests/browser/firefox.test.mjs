@@ -1,7 +1,7 @@
 // The page in Firefox: it trains on the CPU worker, is paused and turned on the way, tells of a collapse, and is kept.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { inFirefox, number, open, part, ready, screenshot, status, until } from "./browser.mjs";
+import { inFirefox, number, open, part, ready, screenshot, status, turn, until } from "./browser.mjs";
 
 let lab;
 before(async () => (lab = await open({ launch: inFirefox })));
@@ -13,7 +13,7 @@ test("IMSAT trains on the CPU worker", { timeout: 120_000 }, async () => {
   await until("the end", 90, async () => (await status(page)) === "finished");
   assert.match(await part(page, "device-active").textContent(), /^CPU/);
   assert.ok((await number(page, "acc")) > 0.15, `accuracy ${await number(page, "acc")}`);
-  await screenshot(page, "firefox");
+  await screenshot(page, "imsat");
   assert.deepEqual(page.complaints, []);
   await page.close();
 });
@@ -28,11 +28,7 @@ test("a run is paused, turned and goes on until it collapses", { timeout: 120_00
   const step = await number(page, "step");
   await page.waitForTimeout(500);
   assert.equal(await number(page, "step"), step, "a step was taken after the pause");
-  // What is filled in over WebDriver BiDi is added to a number; a person's keys replace it.
-  await part(page, "knob-mu").focus();
-  await page.keyboard.press("Control+a");
-  await page.keyboard.type("0");
-  await page.keyboard.press("Enter");
+  await turn(page, "knob-mu", "0");
   await until("the address", 10, () => page.evaluate(() => location.hash.includes("set.mu=0")));
   await part(page, "run-toggle").click();
   await until("more steps of the same run", 30, async () => (await number(page, "step")) > step + 10);

@@ -1,53 +1,39 @@
 // Images looked at together, exact values under one cursor, and what can be taken along.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { number, open, part, ready, screenshot, status, until } from "./browser.mjs";
+import { number, part, ready, screenshot, status, until } from "./browser.mjs";
+import { browsers } from "./browsers.mjs";
+import { frame, rows, saved, table } from "./charts.mjs";
 
-let lab;
-before(async () => (lab = await open({ acceptDownloads: true })));
-after(() => lab.close());
+const { test, everywhere } = browsers({ acceptDownloads: true });
 
 const RIM = "#method=rim&preset=page&device=cpu&per-class=100&set.hidden=32&set.steps=60";
 
 /** A page whose run has taken its last step. */
-async function trained() {
+async function trained(lab) {
   const page = await ready(lab, RIM);
   await part(page, "run-toggle").click();
   await until("the end", 40, async () => (await status(page)) === "finished");
   return page;
 }
 
-/** The table behind a chart: its headings and its rows of text. */
-async function table(page, chart) {
-  const details = page.locator(`.chart.${chart} .table`).last();
-  if (!(await details.evaluate((details) => details.open))) await details.locator("summary").click();
-  await details.locator("tbody tr").first().waitFor();
-  return details.evaluate((details) =>
-    [...details.querySelectorAll("tr")].map((row) => [...row.children].map((cell) => cell.textContent)),
-  );
+/** An outline about every image, in shares of the embedding's width and height. */
+const EVERYTHING = [[0.01, 0.02], [0.99, 0.02], [0.99, 0.98], [0.01, 0.98], [0.01, 0.03]];
+
+/** Draws an outline in the embedding; the mouse that it gives back still holds its button. */
+async function outline(page, [start, ...corners]) {
+  const box = await frame(page, "embedding");
+  const at = ([x, y]) => [box.x + box.width * x, box.y + box.height * y];
+  await page.mouse.move(...at(start));
+  await page.mouse.down();
+  for (const corner of corners) await page.mouse.move(...at(corner), { steps: 6 });
+  return page.mouse;
 }
 
-/** Where a chart lies, once it is in sight. */
-async function frame(page, chart) {
-  const canvas = part(page, `chart-${chart}`);
-  await canvas.scrollIntoViewIfNeeded();
-  await page.waitForTimeout(300);
-  return canvas.boundingBox();
-}
-
-/** What is saved when something is pressed. */
-async function saved(page, press) {
-  const [download] = await Promise.all([page.waitForEvent("download"), press()]);
-  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
-}
-
-const rows = (bytes) => bytes.toString().trim().split("\r\n");
 const selected = (page) => number(page, "selection-count");
 const readout = (page, chart) => part(page, `readout-${chart}`).textContent();
 
-test("a click on a cell or a bar lists exactly its images", { timeout: 60_000 }, async () => {
-  const page = await trained();
+everywhere("a click on a cell or a bar lists exactly its images", { timeout: 60_000 }, async (lab) => {
+  const page = await trained(lab);
   const [, ...counts] = await table(page, "confusion");
   const box = await frame(page, "confusion");
   // Every place of a coarse raster: what the readout says is what a click selects.
@@ -89,32 +75,18 @@ test("a click on a cell or a bar lists exactly its images", { timeout: 60_000 },
   await page.close();
 });
 
-test("an outline selects what it encloses, and the list can be saved", { timeout: 60_000 }, async () => {
-  const page = await trained();
-  const box = await frame(page, "embedding");
-  const corners = [[0.01, 0.02], [0.99, 0.02], [0.99, 0.98], [0.01, 0.98], [0.01, 0.03]];
-  const at = ([x, y]) => [box.x + box.width * x, box.y + box.height * y];
-  const before = await part(page, "chart-embedding").evaluate((canvas) => canvas.toDataURL());
-  await page.mouse.move(...at(corners[0]));
-  await page.mouse.down();
-  for (const corner of corners.slice(1)) await page.mouse.move(...at(corner), { steps: 6 });
+everywhere("an outline selects what it encloses", { timeout: 60_000 }, async (lab) => {
+  const page = await trained(lab);
+  const picture = () => part(page, "chart-embedding").evaluate((canvas) => canvas.toDataURL());
+  const mouse = await outline(page, EVERYTHING);
+  const before = await picture();
   assert.notEqual(await page.locator(".lasso polygon").getAttribute("points"), "");
-  await page.mouse.up();
+  await mouse.up();
   await until("every image", 5, async () => (await selected(page)) === 1000);
 
-  const list = await saved(page, () => part(page, "selection-csv").click());
-  assert.match(list.name, /^rim-seed0-step60-selection\.csv$/);
-  assert.equal(rows(list.bytes)[0], "index,label,cluster,probability");
-  assert.equal(rows(list.bytes).length, 1 + 1000);
-  assert.match(rows(list.bytes)[1], /^\d+,\d,\d,[01]\.\d{3}$/);
-
-  await page.mouse.move(...at([0.2, 0.2]));
-  await page.mouse.down();
-  for (const corner of [[0.5, 0.2], [0.5, 0.6], [0.2, 0.6]]) await page.mouse.move(...at(corner), { steps: 6 });
-  await page.mouse.up();
-  await until("fewer images", 5, async () => (await selected(page)) < 1000);
-  await page.waitForTimeout(300);
-  assert.notEqual(await part(page, "chart-embedding").evaluate((canvas) => canvas.toDataURL()), before, "nothing stands out");
+  await (await outline(page, [[0.2, 0.2], [0.5, 0.2], [0.5, 0.6], [0.2, 0.6]])).up();
+  await until("some images", 5, async () => (await selected(page)) > 0 && (await selected(page)) < 1000);
+  await until("them to stand out", 5, async () => (await picture()) !== before);
   await screenshot(page, "inspect-outline");
   await part(page, "selection-clear").click();
   await until("no selection", 5, async () => (await selected(page)) === null);
@@ -122,8 +94,21 @@ test("an outline selects what it encloses, and the list can be saved", { timeout
   await page.close();
 });
 
-test("one cursor shows one step in every chart, with the table's values", { timeout: 60_000 }, async () => {
-  const page = await trained();
+test("the list of what an outline encloses can be saved", { timeout: 60_000 }, async (lab) => {
+  const page = await trained(lab);
+  await (await outline(page, EVERYTHING)).up();
+  await until("every image", 5, async () => (await selected(page)) === 1000);
+  const list = await saved(page, () => part(page, "selection-csv").click());
+  assert.match(list.name, /^rim-seed0-step60-selection\.csv$/);
+  assert.equal(rows(list.bytes)[0], "index,label,cluster,probability");
+  assert.equal(rows(list.bytes).length, 1 + 1000);
+  assert.match(rows(list.bytes)[1], /^\d+,\d,\d,[01]\.\d{3}$/);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
+everywhere("one cursor shows one step in every chart, with the table's values", { timeout: 60_000 }, async (lab) => {
+  const page = await trained(lab);
   await page.setViewportSize({ width: 1280, height: 1600 });
   const entropies = await table(page, "entropies");
   const box = await frame(page, "scores");
@@ -150,8 +135,8 @@ test("one cursor shows one step in every chart, with the table's values", { time
   await page.close();
 });
 
-test("every chart can be saved as numbers, bitmap and drawing", { timeout: 60_000 }, async () => {
-  const page = await trained();
+test("every chart can be saved as numbers, bitmap and drawing", { timeout: 60_000 }, async (lab) => {
+  const page = await trained(lab);
   const charts = ["embedding", "scores", "terms", "entropies", "sizes", "shares", "gauges", "confusion", "gallery"];
   for (const chart of charts) {
     await frame(page, chart);
@@ -183,8 +168,8 @@ test("every chart can be saved as numbers, bitmap and drawing", { timeout: 60_00
   await page.close();
 });
 
-test("a term and its curve point at each other", { timeout: 60_000 }, async () => {
-  const page = await trained();
+test("a term and its curve point at each other", { timeout: 60_000 }, async (lab) => {
+  const page = await trained(lab);
   await page.setViewportSize({ width: 1280, height: 1600 });
   await frame(page, "terms");
   const shown = () => part(page, "chart-terms").evaluate((canvas) => canvas.toDataURL());
@@ -209,7 +194,7 @@ test("a term and its curve point at each other", { timeout: 60_000 }, async () =
   await page.close();
 });
 
-test("the embedding is recorded while it trains", { timeout: 60_000 }, async () => {
+test("the embedding is recorded while it trains", { timeout: 60_000 }, async (lab) => {
   const page = await ready(lab, "#method=rim&preset=page&device=cpu&per-class=50&set.hidden=32&set.steps=100000");
   await part(page, "run-toggle").click();
   await part(page, "record").click();
@@ -224,8 +209,8 @@ test("the embedding is recorded while it trains", { timeout: 60_000 }, async () 
   await page.close();
 });
 
-test("two runs share the cursor and the selection", { timeout: 60_000 }, async () => {
-  const page = await trained();
+everywhere("two runs share the cursor and the selection", { timeout: 60_000 }, async (lab) => {
+  const page = await trained(lab);
   await part(page, "pin").click();
   await until("the second run", 30, async () => (await status(page)) === "ready");
   await frame(page, "sizes");

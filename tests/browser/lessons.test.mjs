@@ -1,11 +1,9 @@
 // Experiments: opened, answered, run, measured and compared; linked to, and with controls hidden.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { open, part, ready, screenshot, until } from "./browser.mjs";
+import { part, ready, screenshot, until } from "./browser.mjs";
+import { browsers } from "./browsers.mjs";
 
-let lab;
-before(async () => (lab = await open({ permissions: ["clipboard-read", "clipboard-write"] })));
-after(() => lab.close());
+const { test, everywhere } = browsers({ permissions: ["clipboard-read", "clipboard-write"] });
 
 /** The number of a row in the newest column of the lesson's table. */
 async function cell(page, row) {
@@ -20,7 +18,7 @@ async function predictAndRun(page, answer) {
   await until("the measurement", 100, async () => /Measured:/.test(await part(page, "lesson-result").textContent()));
 }
 
-test("the list opens, and without H(Y) a run collapses as the lesson says", { timeout: 150_000 }, async () => {
+everywhere("the list opens, and without H(Y) a run collapses as the lesson says", { timeout: 150_000 }, async (lab) => {
   const page = await ready(lab, "#method=rim&preset=page&device=cpu&per-class=50&set.hidden=32");
   const fetched = [];
   page.on("request", (request) => /lessons\//.test(request.url()) && fetched.push(request.url()));
@@ -50,7 +48,7 @@ test("the list opens, and without H(Y) a run collapses as the lesson says", { ti
   await page.close();
 });
 
-test("a link opens a lesson at its step; with H(Y) there is no collapse", { timeout: 150_000 }, async () => {
+everywhere("a link opens a lesson at its step; with H(Y) there is no collapse", { timeout: 150_000 }, async (lab) => {
   const page = await ready(lab, "#method=rim&preset=page&device=cpu&per-class=50&lesson=03-balance&at=1");
   await until("the lesson", 20, () => part(page, "lesson").count());
   await predictAndRun(page, "0.5 at best");
@@ -65,7 +63,7 @@ test("a link opens a lesson at its step; with H(Y) there is no collapse", { time
   await page.close();
 });
 
-test("a live knob is turned on the way, and the run is measured after it", { timeout: 150_000 }, async () => {
+test("a live knob is turned on the way, and the run is measured after it", { timeout: 150_000 }, async (lab) => {
   const page = await ready(lab, "#method=rim&preset=page&device=cpu&per-class=50&lesson=02-confidence-alone&at=3");
   await until("the lesson", 20, () => part(page, "lesson").count());
   await predictAndRun(page, "Become unsure");
@@ -77,7 +75,7 @@ test("a live knob is turned on the way, and the run is measured after it", { tim
   await page.close();
 });
 
-test("a step of a link is opened, and a teacher's link hides controls", { timeout: 60_000 }, async () => {
+test("a step of a link is opened, and a teacher's link hides controls", { timeout: 60_000 }, async (lab) => {
   const page = await ready(lab, "#method=rim&preset=page&device=cpu&per-class=50&lesson=03-balance&at=2&hide=knobs,images,share");
   await until("the step", 20, async () => (await part(page, "lesson-place").textContent().catch(() => "")) === "Step 2 of 3");
   for (const id of ["knob-mu", "per-class", "link"]) assert.equal(await part(page, id).count(), 0, id);
@@ -100,7 +98,7 @@ test("a step of a link is opened, and a teacher's link hides controls", { timeou
   await taught.close();
 });
 
-test("a narrow page reads well, and what cannot be read is told", { timeout: 60_000 }, async () => {
+test("a narrow page reads well, and what cannot be read is told", { timeout: 60_000 }, async (lab) => {
   const page = await ready(lab, "#method=rim&preset=page&device=cpu&per-class=50&lesson=07-absent-clusters&hide=everything");
   assert.match(await part(page, "error").textContent(), /`hide=everything` cannot be read/);
   await page.setViewportSize({ width: 360, height: 740 });

@@ -1,14 +1,14 @@
 // Looking back at a run, branching it, its weights as files, and past runs.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { number, open, part, ready, screenshot, status, until } from "./browser.mjs";
+import { number, part, ready, screenshot, status, until } from "./browser.mjs";
+import { browsers } from "./browsers.mjs";
 
-let lab;
-before(async () => (lab = await open({ acceptDownloads: true })));
-after(() => lab.close());
+const { test, everywhere } = browsers({ acceptDownloads: true });
 
 const RIM = "#method=rim&preset=page&device=cpu&per-class=60&set.hidden=32&set.steps=400";
+/** A run that no test comes to the end of, however late a pause is. */
+const LONG = RIM.replace("steps=400", "steps=100000");
 
 const pressed = async (page, id) => (await part(page, id).getAttribute("aria-pressed")) === "true";
 
@@ -45,12 +45,12 @@ const slide = (page, index) => part(page, "timeline").evaluate((slider, index) =
   slider.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }, index);
 
-test("a frame that is looked back at is the one that was recorded, and live is live again", { timeout: 60_000 }, async () => {
-  const page = await ready(lab, RIM);
+everywhere("a frame that is looked back at is the one that was recorded, and live is live again", { timeout: 60_000 }, async (lab) => {
+  const page = await ready(lab, LONG);
   await trainTo(page, 60);
   const then = await seen(page);
   const index = (await place(page)) - 1;
-  await trainTo(page, 200);
+  await trainTo(page, then.step + 140);
   const now = await seen(page);
   assert.ok(now.step > then.step && apart(now.pixels, then.pixels) > 0.5, "training has changed nothing");
   await slide(page, index);
@@ -70,8 +70,8 @@ test("a frame that is looked back at is the one that was recorded, and live is l
   await page.close();
 });
 
-test("a frame stays while training goes on, and a replay runs to the present", { timeout: 60_000 }, async () => {
-  const page = await ready(lab, RIM.replace("steps=400", "steps=100000"));
+test("a frame stays while training goes on, and a replay runs to the present", { timeout: 60_000 }, async (lab) => {
+  const page = await ready(lab, LONG);
   await part(page, "run-toggle").click();
   await until("step 80", 30, async () => (await number(page, "step")) >= 80);
   await slide(page, 2);
@@ -93,7 +93,7 @@ test("a frame stays while training goes on, and a replay runs to the present", {
   await page.close();
 });
 
-test("a branch starts at the checkpoint with other knobs", { timeout: 60_000 }, async () => {
+test("a branch starts at the checkpoint with other knobs", { timeout: 60_000 }, async (lab) => {
   const page = await ready(lab, RIM);
   await trainTo(page, 130);
   const kept = Number((await part(page, "timeline-about").textContent()).match(/of (\d+) kept/)[1]);
@@ -114,7 +114,7 @@ test("a branch starts at the checkpoint with other knobs", { timeout: 60_000 }, 
   await page.close();
 });
 
-test("weights that do not fit are refused and everything stays", { timeout: 60_000 }, async () => {
+test("weights that do not fit are refused and everything stays", { timeout: 60_000 }, async (lab) => {
   const page = await ready(lab, RIM);
   await trainTo(page, 130);
   const last = await number(page, "step");
@@ -133,7 +133,7 @@ test("weights that do not fit are refused and everything stays", { timeout: 60_0
   await page.close();
 });
 
-test("weights are saved as a file and loaded again", { timeout: 60_000 }, async () => {
+test("weights are saved as a file and loaded again", { timeout: 60_000 }, async (lab) => {
   const page = await ready(lab, `${RIM}&seed=3`);
   await trainTo(page, 50);
   const then = await seen(page);
@@ -156,7 +156,7 @@ test("weights are saved as a file and loaded again", { timeout: 60_000 }, async 
   await other.close();
 });
 
-test("a past run survives a reload, is overlaid, resumed and deleted", { timeout: 60_000 }, async () => {
+test("a past run survives a reload, is overlaid, resumed and deleted", { timeout: 60_000 }, async (lab) => {
   const page = await ready(lab, `${RIM}&seed=8`);
   await part(page, "past-clear").click({ timeout: 500 }).catch(() => {});
   for (const entry of await part(page, "past-delete").all()) await entry.click({ timeout: 500 }).catch(() => {});
@@ -197,7 +197,7 @@ test("a past run survives a reload, is overlaid, resumed and deleted", { timeout
   await page.close();
 });
 
-test("with less movement there is no replay, but frames can be gone through", { timeout: 60_000 }, async () => {
+test("with less movement there is no replay, but frames can be gone through", { timeout: 60_000 }, async (lab) => {
   const page = await lab.visit(RIM);
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.reload();
