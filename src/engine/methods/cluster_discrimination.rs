@@ -16,7 +16,7 @@ pub const METHOD: Method = Method {
         name: "Cluster discrimination (cross-entropy)",
         family: "cluster discrimination",
         idea: "Classify images into the clusters that they were just put into. A cluster that a batch misses is only pushed away, wins fewer images next time, and may die.",
-        formula: r"\mathcal{L} = -\tfrac{1}{B}\sum_i \sum_k q_{ik} \ln p_k(x_i;\bar{W}) \;-\; \tfrac{1}{B}\sum_i \ln \frac{e^{x_i^\top w_{y_i}/t}}{\sum_k e^{x_i^\top w_k/t}}",
+        formula: r"\begin{aligned} & \mathcal{L} = -\tfrac{1}{B}\sum_i \sum_k q_{ik} \ln p_k(x_i;\bar{W}) \\ & -\; \tfrac{1}{B}\sum_i \ln \frac{e^{x_i^\top w_{y_i}/t}}{\sum_k e^{x_i^\top w_k/t}} \end{aligned}",
         paper: [
             "Qian (2023)",
             "Stable cluster discrimination for deep clustering",
@@ -25,12 +25,12 @@ pub const METHOD: Method = Method {
         terms: &[
             [
                 "representation",
-                r"-\tfrac{1}{B}\sum_i \sum_k q_{ik} \ln p_k(x_i;\bar{W}), \quad q_i = \tau\,\bar{y}_i + (1-\tau)\,p(x_i';\bar{W})",
+                r"\begin{aligned} & -\tfrac{1}{B}\sum_i \sum_k q_{ik} \ln p_k(x_i;\bar{W}), \\ & q_i = \tau\,\bar{y}_i + (1-\tau)\,p(x_i';\bar{W}) \end{aligned}",
                 "Moves the encoder: each view predicts last epoch's label and the other view's prediction, by last epoch's centres.",
             ],
             [
                 "centres",
-                r"-\tfrac{1}{B}\sum_i \ln p_{y_i}(\operatorname{sg}(x_i)), \quad \tfrac{\partial}{\partial w_j} = \tfrac{1}{Bt}\Bigl[\sum_{i:\,y_i \ne j} p_{ij}\,x_i - \sum_{i:\,y_i=j}(1-p_{ij})\,x_i\Bigr]",
+                r"\begin{aligned} & -\tfrac{1}{B}\sum_i \ln p_{y_i}(\operatorname{sg}(x_i)), \\ & \tfrac{\partial}{\partial w_j} = \tfrac{1}{Bt}\Bigl[\sum_{i:\,y_i \ne j} p_{ij}\,x_i \\ & \qquad - \sum_{i:\,y_i=j}(1-p_{ij})\,x_i\Bigr] \end{aligned}",
                 "Moves the centres: towards their own images and away from all others, even where they have no image of their own.",
             ],
         ],

@@ -28,7 +28,7 @@ pub const METHOD: Method = Method {
         name: "CoKe",
         family: "cluster discrimination",
         idea: "K-means while the images stream by: a price on full clusters keeps each above a least size, and a centre is the running mean of its images; the encoder learns to predict the clusters.",
-        formula: r"\mathcal{L} = -\tfrac{1}{B}\sum_i \sum_k q_{ik} \ln p_k(x_i;\bar{W}), \qquad y_i = \arg\max_k \bigl(x_i^\top w_k + \rho_k\bigr)",
+        formula: r"\begin{aligned} & \mathcal{L} = -\tfrac{1}{B}\sum_i \sum_k q_{ik} \ln p_k(x_i;\bar{W}), \\ & y_i = \arg\max_k \bigl(x_i^\top w_k + \rho_k\bigr) \end{aligned}",
         paper: [
             "Qian, Xu, Hu, Li, Jin (2022)",
             "Unsupervised visual representation learning by online constrained K-means",
@@ -36,7 +36,7 @@ pub const METHOD: Method = Method {
         ],
         terms: &[[
             "representation",
-            r"-\tfrac{1}{B}\sum_i \sum_k q_{ik} \ln p_k(x_i;\bar{W}), \quad q_i = \tau\,\bar{y}_i + (1-\tau)\,p(x_i';\bar{W})",
+            r"\begin{aligned} & -\tfrac{1}{B}\sum_i \sum_k q_{ik} \ln p_k(x_i;\bar{W}), \\ & q_i = \tau\,\bar{y}_i + (1-\tau)\,p(x_i';\bar{W}) \end{aligned}",
             "Moves the encoder: each view predicts last epoch's label and the other view's prediction, by last epoch's centres. Centres have no loss.",
         ]],
         presets: &[

@@ -39,7 +39,7 @@ pub const METHOD: Method = Method {
         name: "DAC",
         family: "pairs",
         idea: "Call two images alike if their predictions point the same way, and learn from one's own answers, the surest pairs first: clusters grow out of what a random network already sees.",
-        formula: r"\mathcal{L} = \frac{1}{n(n-1)}\sum_{i \ne j} v_{ij}\,\ell\bigl(r_{ij}, s_{ij}\bigr) - \mu\,H(Y), \qquad s_{ij} = \frac{p_i^\top p_j}{\lVert p_i\rVert\,\lVert p_j\rVert}",
+        formula: r"\begin{aligned} & \mathcal{L} = \frac{1}{n(n-1)}\sum_{i \ne j} v_{ij}\,\ell\bigl(r_{ij}, s_{ij}\bigr) - \mu\,H(Y), \\ & s_{ij} = \frac{p_i^\top p_j}{\lVert p_i\rVert\,\lVert p_j\rVert} \end{aligned}",
         paper: [
             "Chang, Wang, Meng, Xiang, Pan (2017)",
             "Deep adaptive image clustering",

@@ -21,7 +21,7 @@ pub const METHOD: Method = Method {
         name: "DEC",
         family: "learnt representations",
         idea: "Pre-train an autoencoder, put centres among its codes, then pull each image towards the centres it already leans to; the decoder is dropped.",
-        formula: r"\mathcal{L} = \operatorname{KL}(P\,\Vert\,Q), \quad q_{ij} \propto (1 + \lVert z_i - \mu_j \rVert^2)^{-1}, \quad p_{ij} \propto q_{ij}^2 / \textstyle\sum_i q_{ij}",
+        formula: r"\begin{aligned} & \mathcal{L} = \operatorname{KL}(P\,\Vert\,Q), \\ & q_{ij} \propto (1 + \lVert z_i - \mu_j \rVert^2)^{-1}, \\ & p_{ij} \propto q_{ij}^2 / \textstyle\sum_i q_{ij} \end{aligned}",
         paper: [
             "Xie, Girshick, Farhadi (2016)",
             "Unsupervised deep embedding for clustering analysis",

@@ -28,7 +28,7 @@ pub const METHOD: Method = Method {
         name: "Deep InfoMax + K-means",
         family: "learnt representations",
         idea: "Make a code from which a critic can tell which patches come from the same image: what patches of an image share is kept, the rest is dropped; then cluster the features.",
-        formula: r"\mathcal{L} = -\tfrac{\beta}{M^2}\textstyle\sum_i \hat{I}(C^{(i)}(X); Y) - \alpha\,\hat{I}(C(X); Y) - \gamma\,\mathbb{E}\ln D(\sigma(Y))",
+        formula: r"\begin{aligned} & \mathcal{L} = -\tfrac{\beta}{M^2}\textstyle\sum_i \hat{I}(C^{(i)}(X); Y) \\ & - \alpha\,\hat{I}(C(X); Y) \\ & - \gamma\,\mathbb{E}\ln D(\sigma(Y)) \end{aligned}",
         paper: [
             "Hjelm, Fedorov, Lavoie-Marchildon, Grewal, Bachman, Trischler, Bengio (2019)",
             "Learning deep representations by mutual information estimation and maximization",

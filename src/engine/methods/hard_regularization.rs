@@ -34,7 +34,7 @@ pub const METHOD: Method = Method {
         name: "Hard regularization",
         family: "centres",
         idea: "Draw each image to a centre in a learnt space, and let a centre that already has many images of the batch cost more: hard assignments stay spread without any views.",
-        formula: r"\mathcal{L} = \tfrac{1}{n}\sum_i D_{i,y_i} - \lambda\,H(Y), \qquad D_{ik} = \lVert z_i - c_k\rVert^2 / \sigma, \qquad (i, y_i) = \arg\min_{i,k}\,\bigl[D_{ik} + \ln(n_k + 1)\bigr] \text{ in turn}",
+        formula: r"\begin{aligned} & \mathcal{L} = \tfrac{1}{n}\sum_i D_{i,y_i} - \lambda\,H(Y), \\ & D_{ik} = \lVert z_i - c_k\rVert^2 / \sigma, \\ & (i, y_i) = \arg\min_{i,k}\,\bigl[D_{ik} + \ln(n_k + 1)\bigr] \text{ in turn} \end{aligned}",
         paper: [
             "Mahon, Lukasiewicz (2024)",
             "Hard regularization to prevent deep online clustering collapse without data augmentation",

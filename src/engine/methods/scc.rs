@@ -24,7 +24,7 @@ pub const METHOD: Method = Method {
         name: "SCC, a tree of clusters",
         family: "no learning",
         idea: "Link every cluster to its best neighbour if that is near enough, merge what hangs together, lower the threshold, and go on: a tree that nobody told how many clusters there are.",
-        formula: r"S(A, B) = \frac{1}{|A|\,|B|} \sum_{u \in A,\, v \in B} s(u, v) > \tau_r, \qquad \sum_i \lVert x_i - c_{y_i} \rVert^2 + \lambda K",
+        formula: r"\begin{aligned} & S(A, B) = \frac{1}{|A|\,|B|} \sum_{u \in A,\, v \in B} s(u, v) > \tau_r, \\ & \sum_i \lVert x_i - c_{y_i} \rVert^2 + \lambda K \end{aligned}",
         paper: [
             "Monath et al. (2021)",
             "Scalable hierarchical agglomerative clustering",

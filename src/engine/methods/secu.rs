@@ -26,7 +26,7 @@ pub const METHOD: Method = Method {
         name: "SeCu",
         family: "cluster discrimination",
         idea: "Images and clusters are directions; each image must point to its cluster. A centre moves towards its own images only, so that a cluster missing from a batch stays where it is.",
-        formula: r"\mathcal{L} = -\tfrac{1}{B}\sum_i \sum_k q_{ik} \ln p_k(x_i;\bar{W}) \;-\; \tfrac{1}{B}\sum_i \ln \frac{e^{x_i^\top w_{y_i}/t}}{e^{x_i^\top w_{y_i}/t} + \sum_{k \ne y_i} e^{x_i^\top \operatorname{sg}(w_k)/t}}",
+        formula: r"\begin{aligned} & \mathcal{L} = -\tfrac{1}{B}\sum_i \sum_k q_{ik} \ln p_k(x_i;\bar{W}) \\ & -\; \tfrac{1}{B}\sum_i \ln \frac{e^{x_i^\top w_{y_i}/t}}{e^{x_i^\top w_{y_i}/t} + \sum_{k \ne y_i} e^{x_i^\top \operatorname{sg}(w_k)/t}} \end{aligned}",
         paper: [
             "Qian (2023)",
             "Stable cluster discrimination for deep clustering",
@@ -35,12 +35,12 @@ pub const METHOD: Method = Method {
         terms: &[
             [
                 "representation",
-                r"-\tfrac{1}{B}\sum_i \sum_k q_{ik} \ln p_k(x_i;\bar{W}), \quad q_i = \tau\,\bar{y}_i + (1-\tau)\,p(x_i';\bar{W})",
+                r"\begin{aligned} & -\tfrac{1}{B}\sum_i \sum_k q_{ik} \ln p_k(x_i;\bar{W}), \\ & q_i = \tau\,\bar{y}_i + (1-\tau)\,p(x_i';\bar{W}) \end{aligned}",
                 "Moves the encoder: each view predicts last epoch's label and the other view's prediction, by last epoch's centres.",
             ],
             [
                 "centres",
-                r"-\tfrac{1}{B}\sum_i \ln p_{y_i}(\operatorname{sg}(x_i)), \quad \tfrac{\partial}{\partial w_j} = -\tfrac{1}{Bt}\sum_{i:\,y_i=j}(1-p_{ij})\,x_i",
+                r"\begin{aligned} & -\tfrac{1}{B}\sum_i \ln p_{y_i}(\operatorname{sg}(x_i)), \\ & \tfrac{\partial}{\partial w_j} = -\tfrac{1}{Bt}\sum_{i:\,y_i=j}(1-p_{ij})\,x_i \end{aligned}",
                 "Moves the centres: towards their own images, most towards the doubtful ones, and away from none.",
             ],
         ],

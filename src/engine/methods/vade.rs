@@ -32,7 +32,7 @@ pub const METHOD: Method = Method {
         name: "VaDE",
         family: "codes and clusters together",
         idea: "A variational autoencoder whose codes come from a mixture instead of one normal distribution: each cluster has a component of its own, from which new images can be drawn.",
-        formula: r"\mathcal{L} = -\mathbb{E}_{q(z|x)}\bigl[\ln p(x|z)\bigr] + \textstyle\sum_c \gamma_c \operatorname{KL}\bigl(q(z|x)\,\Vert\,\mathcal{N}(u_c, \lambda_c)\bigr) + \operatorname{KL}(\gamma\,\Vert\,\pi), \quad \gamma_c \propto \pi_c\,\mathcal{N}(z; u_c, \lambda_c)",
+        formula: r"\begin{aligned} & \mathcal{L} = -\mathbb{E}_{q(z|x)}\bigl[\ln p(x|z)\bigr] \\ & + \textstyle\sum_c \gamma_c \operatorname{KL}\bigl(q(z|x)\,\Vert\,\mathcal{N}(u_c, \lambda_c)\bigr) \\ & + \operatorname{KL}(\gamma\,\Vert\,\pi), \\ & \gamma_c \propto \pi_c\,\mathcal{N}(z; u_c, \lambda_c) \end{aligned}",
         paper: [
             "Jiang, Zheng, Tan, Tang, Zhou (2017)",
             "Variational deep embedding: an unsupervised and generative approach to clustering",
@@ -46,7 +46,7 @@ pub const METHOD: Method = Method {
             ],
             [
                 "divergence from the mixture",
-                r"\tfrac12 \textstyle\sum_c \gamma_c \sum_j \bigl(\ln \lambda_{cj} + \tfrac{\sigma_j^2 + (\mu_j - u_{cj})^2}{\lambda_{cj}} - 1 - \ln \sigma_j^2\bigr)",
+                r"\begin{aligned} & \tfrac12 \textstyle\sum_c \gamma_c \sum_j \bigl(\ln \lambda_{cj} + \tfrac{\sigma_j^2 + (\mu_j - u_{cj})^2}{\lambda_{cj}} \\ & \qquad - 1 - \ln \sigma_j^2\bigr) \end{aligned}",
                 "Pulls each code to the components that claim it, and these to their codes; before the fit there is one normal, weighed by β.",
             ],
             [
