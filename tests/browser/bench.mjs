@@ -50,7 +50,7 @@ async function speed(name, address) {
 
 /** Time in animation frames, in which charts are drawn, and the longest task of the main thread: by the clock and by its own work. */
 async function drawing() {
-  const page = await ready(lab, "#method=rim&preset=page&device=cpu");
+  const page = await ready(lab, "#method=rim&preset=page&device=cpu&set.steps=100000");
   const [training, tasks, work] = await traced(page, async () => {
     await part(page, "run-toggle").click();
     await page.waitForTimeout(short ? 3000 : 10_000);
@@ -88,7 +88,7 @@ async function traced(page, act) {
 
 /** The longest task of the main thread while two runs train side by side on all images. */
 async function two() {
-  const page = await ready(lab, "#method=rim&preset=page&device=cpu");
+  const page = await ready(lab, "#method=rim&preset=page&device=cpu&set.steps=100000");
   await part(page, "pin").click();
   await until("both", 60, async () => (await part(page, "a-status").textContent()).trim() === "ready" && (await status(page)) === "ready");
   const [, tasks, work] = await traced(page, async () => {
