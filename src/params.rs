@@ -1,6 +1,8 @@
 //! Knobs described once, as data: the command line, the page's controls, the address, README's rows and the tests are
 //! functions of a [`Spec`]; [`params!`](crate::params!) writes the typed struct beside it.
 
+mod tables;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -45,6 +47,18 @@ pub struct Spec {
     pub range: Range,
     /// Whether it may be turned while a run trains.
     pub live: bool,
+    /// What another knob must be for this one to matter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needs: Option<Needs>,
+}
+
+/// Another knob, and those of its choices with which a knob does something.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Needs {
+    /// The other knob.
+    pub knob: Cow<'static, str>,
+    /// Its choices.
+    pub choices: Vec<Cow<'static, str>>,
 }
 
 /// A knob that cannot be set as asked.
@@ -114,6 +128,13 @@ impl Spec {
         } else {
             Err(self.refuse(text))
         }
+    }
+
+    /// Whether the knob does anything, where `text_of` tells what another knob is set to.
+    pub fn matters(&self, text_of: impl Fn(&str) -> Option<String>) -> bool {
+        self.needs
+            .as_ref()
+            .is_none_or(|needs| text_of(&needs.knob).is_none_or(|text| needs.choices.contains(&text.into())))
     }
 
     fn refuse(&self, text: &str) -> ParamError {
@@ -200,94 +221,10 @@ pub fn read<T: Knob>(spec: &Spec, values: &Values) -> Result<T, ParamError> {
     T::parse(text).ok_or_else(|| spec.refuse(text))
 }
 
-/// Makes an enum whose variants are the names of a choice.
-///
-/// ```
-/// deep_clustering::choice! {
-///     /// How views are made.
-///     pub enum Augmentation { Rpt = "rpt", Vat = "vat" }
-/// }
-/// use deep_clustering::params::Knob;
-/// assert_eq!(Augmentation::parse("vat"), Some(Augmentation::Vat));
-/// ```
-#[macro_export]
-macro_rules! choice {
-    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[allow(missing_docs)]
-        $vis enum $name { $($variant),+ }
-        impl $name {
-            /// Every name, in order.
-            pub const NAMES: &[&str] = &[$($text),+];
-        }
-        impl $crate::params::Knob for $name {
-            fn parse(text: &str) -> Option<Self> { match text { $($text => Some(Self::$variant),)+ _ => None } }
-            fn text(&self) -> String { match self { $(Self::$variant => $text.into()),+ } }
-        }
-    };
-}
-
-/// Writes a struct of knobs, [`Spec`]s for them and the one door through which values become typed and valid.
-///
-/// ```
-/// deep_clustering::params! {
-///     /// Knobs of an example.
-///     pub struct Knobs {
-///         /// Weight of the marginal entropy H(Y).
-///         mu: f64 = 4.0, real(0.0, 8.0), live;
-///         /// Units in each hidden layer.
-///         hidden: usize = 256, count(16, 2048);
-///     }
-/// }
-/// let values = [("mu".to_string(), "0".to_string())].into();
-/// assert_eq!(Knobs::read(&values).unwrap().mu, 0.0);
-/// assert!(Knobs::specs()[0].live);
-/// ```
-#[macro_export]
-macro_rules! params {
-    ($(#[doc = $about:literal])* $vis:vis struct $name:ident {
-        $($(#[doc = $doc:literal])+ $field:ident: $kind:ty = $default:expr, $range:ident $(($($bound:expr),*))? $(, $live:ident)?;)*
-    }) => {
-        $(#[doc = $about])*
-        #[derive(Clone, Debug, PartialEq)]
-        $vis struct $name { $($(#[doc = $doc])+ pub $field: $kind,)* }
-        impl $name {
-            /// The knobs as data, in the order in which they are shown.
-            pub fn specs() -> Vec<$crate::params::Spec> {
-                vec![$($crate::params::Spec {
-                    name: stringify!($field).into(),
-                    doc: [$($doc.trim()),+].join(" ").into(),
-                    default: $crate::params::Knob::text(&{ let value: $kind = $default; value }).into(),
-                    range: $crate::params!(@range $kind, $range $(($($bound),*))?),
-                    live: $crate::params!(@live $($live)?),
-                }),*]
-            }
-            /// Reads typed knobs from texts; names that are not its own are left alone.
-            ///
-            /// # Errors
-            /// A value outside its range.
-            #[allow(dead_code, reason = "a table may serve as data alone")]
-            pub fn read(values: &$crate::params::Values) -> Result<Self, $crate::params::ParamError> {
-                let specs = Self::specs();
-                let mut specs = specs.iter();
-                Ok(Self { $($field: $crate::params::read(specs.next().expect("one spec a field"), values)?),* })
-            }
-        }
-    };
-    (@range $kind:ty, real($min:expr, $max:expr)) => { $crate::params::Range::Real { min: $min, max: $max } };
-    (@range $kind:ty, count($min:expr, $max:expr)) => { $crate::params::Range::Count { min: $min, max: $max } };
-    (@range $kind:ty, switch) => { $crate::params::Range::Switch };
-    (@range $kind:ty, choice) => {
-        $crate::params::Range::Choice(<$kind>::NAMES.iter().map(|name| (*name).into()).collect())
-    };
-    (@live live) => { true };
-    (@live) => { false };
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{choice, params};
 
     choice! {
         /// A choice.

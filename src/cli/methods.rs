@@ -108,5 +108,15 @@ fn preset(preset: &Preset) -> String {
 
 fn knob(spec: &Spec) -> String {
     let range = spec.range.describe();
-    format!("  {:<14}{} ({range}; default {})\n", spec.name, spec.doc, spec.default)
+    let only = spec
+        .needs
+        .as_ref()
+        .map(|needs| format!("; only with {}={}", needs.knob, needs.choices.join("|")));
+    format!(
+        "  {:<14}{} ({range}; default {}{})\n",
+        spec.name,
+        spec.doc,
+        spec.default,
+        only.unwrap_or_default()
+    )
 }

@@ -119,6 +119,7 @@ mod tests {
             default: default.into(),
             range,
             live: false,
+            needs: None,
         }
     }
 

@@ -83,10 +83,10 @@ test("K-means itself is compared with nothing", { timeout: 60_000 }, async () =>
 test("More settings opens, is used and closes by keyboard", { timeout: 60_000 }, async () => {
   const page = await ready(lab, "#method=imsat&preset=page&device=cpu&per-class=50");
   const more = part(page, "more-knobs");
-  assert.equal(await part(page, "knob-hidden").isVisible(), false);
+  assert.equal(await part(page, "knob-channels").isVisible(), false);
   await more.locator("summary").focus();
   await page.keyboard.press("Enter");
-  await until("the knobs", 10, () => part(page, "knob-hidden").isVisible());
+  await until("the knobs", 10, () => part(page, "knob-channels").isVisible());
   assert.equal(await status(page), "ready", "the key has started the run");
   await page.keyboard.press("Tab");
   assert.ok(await more.evaluate((more) => more.contains(document.activeElement)), "Tab leaves the settings");
@@ -96,12 +96,25 @@ test("More settings opens, is used and closes by keyboard", { timeout: 60_000 },
   assert.match(await more.locator("summary").textContent(), /1 changed/);
   await more.locator("summary").focus();
   await page.keyboard.press("Space");
-  await until("them to close", 10, async () => !(await part(page, "knob-hidden").isVisible()));
+  await until("them to close", 10, async () => !(await part(page, "knob-channels").isVisible()));
   const link = new URL(page.url()).hash;
   await page.close();
   const again = await ready(lab, link);
   assert.equal(await part(again, "knob-channels").isVisible(), true, "a turned knob is hidden");
   await again.close();
+});
+
+test("a knob is shown where it does something", { timeout: 60_000 }, async () => {
+  const page = await ready(lab, "#method=imsat&preset=page&device=cpu&per-class=50");
+  const there = (knob) => part(page, `knob-${knob}`).count();
+  assert.deepEqual([await there("rotate"), await there("radius"), await there("channels"), await there("hidden")], [1, 0, 1, 0]);
+  await part(page, "more-knobs").locator("summary").click();
+  await part(page, "knob-augmentation").selectOption("vat");
+  await until("the knobs of VAT", 10, () => there("radius"));
+  await part(page, "knob-encoder").selectOption("mlp");
+  await until("the width of dense layers", 10, () => there("hidden"));
+  assert.deepEqual([await there("rotate"), await there("channels")], [0, 0]);
+  await page.close();
 });
 
 test("a live knob that is turned leaves a mark", { timeout: 60_000 }, async () => {

@@ -9,11 +9,7 @@ use sha2::{Digest, Sha256};
 const LINES: usize = 250;
 
 /// Files that are longer, with the most lines that each may have: these numbers may only fall.
-const LONGER: [(&str, usize); 3] = [
-    ("src/engine/maths/kmeans.rs", 367),
-    ("src/engine/scores.rs", 252),
-    ("src/params.rs", 287),
-];
+const LONGER: [(&str, usize); 2] = [("src/engine/maths/kmeans.rs", 367), ("src/engine/scores.rs", 252)];
 
 /// The Rust files below some folders.
 fn files(folders: &[&str]) -> Vec<(String, String)> {

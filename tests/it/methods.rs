@@ -80,6 +80,29 @@ const CONTESTED: [&str; 7] = [
 ];
 
 #[test]
+fn what_a_knob_needs_is_a_choice_of_its_method() {
+    for method in catalog().methods {
+        for (knob, needs) in method
+            .knobs
+            .iter()
+            .filter_map(|knob| Some((knob, knob.needs.as_ref()?)))
+        {
+            let other = method.knobs.iter().find(|other| other.name == needs.knob).unwrap();
+            for choice in &needs.choices {
+                assert_eq!(
+                    other.check(choice),
+                    Ok(()),
+                    "{}: {} needs {}={choice}",
+                    method.id,
+                    knob.name,
+                    needs.knob
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn the_loss_is_finite_and_falls() {
     for request in requests() {
         let mut run = prepare(&request);

@@ -79,7 +79,7 @@ pub fn Knobs(props: &AtHub) -> Html {
     let page = props.at.page();
     let Some(method) = page.method() else { return waiting() };
     let changed = !page.request.knobs.is_empty();
-    let (first, rest) = knobs::split(method);
+    let (first, rest) = knobs::split(method, &page.request);
     html! {
         <section class="card" aria-labelledby="knobs">
             <h2 id="knobs">{ "Knobs" }
@@ -100,7 +100,10 @@ pub fn Knobs(props: &AtHub) -> Html {
 #[component]
 fn MoreKnobs(props: &AtHub) -> Html {
     let page = props.at.page();
-    let rest = page.method().map(|method| knobs::split(method).1).unwrap_or_default();
+    let rest = page
+        .method()
+        .map(|method| knobs::split(method, &page.request).1)
+        .unwrap_or_default();
     let own = rest
         .iter()
         .filter(|spec| page.request.knobs.contains_key(&*spec.name))

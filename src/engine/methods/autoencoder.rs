@@ -73,7 +73,7 @@ crate::params! {
         /// The layers: 256–128 (small), 500–500–2000 (published), or convolutions (conv).
         net: Net = Net::Small, choice;
         /// Channels of the first convolution; the second has twice as many, the dense layer eight times (conv).
-        channels: usize = 16, count(2, 64);
+        channels: usize = 16, count(2, 64) if net("conv");
         /// Length of the code.
         code: usize = 10, count(1, 128);
         /// How reconstructions are compared with images: squared error a pixel, or Bernoulli cross-entropy an image.

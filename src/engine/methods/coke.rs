@@ -105,9 +105,9 @@ crate::params! {
         /// The encoder: dense layers (mlp) or convolutions (conv).
         encoder: Kind = Kind::Conv, choice;
         /// Units in the first hidden layer; the second has half as many (mlp).
-        hidden: usize = 256, count(16, 2048);
+        hidden: usize = 256, count(16, 2048) if encoder("mlp");
         /// Channels of the first convolution; the second has twice as many, the dense layer eight times (conv).
-        channels: usize = 16, count(2, 64);
+        channels: usize = 16, count(2, 64) if encoder("conv");
         /// Length of a feature.
         features: usize = 64, count(2, 512);
     }

@@ -110,7 +110,7 @@ crate::params! {
         /// Similarity from which a pair counts as the same cluster, at the start.
         upper: f64 = 0.9, real(0.0, 0.999), live;
         /// Similarity below which a pair counts as different ones, at the start; the released variant has the upper one alone.
-        lower: f64 = 0.455, real(0.0, 0.999), live;
+        lower: f64 = 0.455, real(0.0, 0.999), live if variant("paper");
         /// Similarity at which the thresholds end.
         end: f64 = 0.5, real(0.0, 0.999), live;
         /// Whether positive and negative pairs weigh the same, however many there are; not in the paper.
@@ -118,13 +118,13 @@ crate::params! {
         /// Weight μ of the marginal entropy H(Y): this project's experiment, not in the paper.
         mu: f64 = 0.0, real(0.0, 8.0), live;
         /// Largest turn of a view, in degrees.
-        rotate: f64 = 10.0, real(0.0, 45.0), live;
+        rotate: f64 = 10.0, real(0.0, 45.0), live if variant("released");
         /// Largest move of a view, as a share of the side.
-        shift: f64 = 0.1, real(0.0, 0.5), live;
+        shift: f64 = 0.1, real(0.0, 0.5), live if variant("released");
         /// Largest change of size of a view, as a share.
-        scale: f64 = 0.05, real(0.0, 0.5), live;
+        scale: f64 = 0.05, real(0.0, 0.5), live if variant("released");
         /// Largest shear of a view, as a share.
-        shear: f64 = 0.0, real(0.0, 0.5), live;
+        shear: f64 = 0.0, real(0.0, 0.5), live if variant("released");
         /// Adam's learning rate.
         rate: f64 = 0.002, real(0.000_01, 0.1), live;
         /// Channels of the first convolution; the second has twice as many, the dense layer eight times.

@@ -82,11 +82,11 @@ crate::params! {
         /// Variance σ that squared distances are divided by: the larger it is, the more the counts decide.
         sigma: f64 = 100.0, real(0.1, 10_000.0), live;
         /// Weight λ of the entropy of the mean soft assignment (entropy).
-        lambda: f64 = 1.0, real(0.0, 100.0), live;
+        lambda: f64 = 1.0, real(0.0, 100.0), live if rule("entropy");
         /// Temperature ε of the plan: small is sharp (sinkhorn).
-        epsilon: f64 = 0.5, real(0.01, 10.0), live;
+        epsilon: f64 = 0.5, real(0.01, 10.0), live if rule("sinkhorn");
         /// Turns of scaling rows and columns (sinkhorn).
-        scalings: usize = 15, count(1, 100), live;
+        scalings: usize = 15, count(1, 100), live if rule("sinkhorn");
         /// Adam's learning rate, of weights and centres.
         rate: f64 = 0.001, real(0.000_01, 0.1), live;
         /// Length of the embedding.

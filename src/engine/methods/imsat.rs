@@ -92,27 +92,27 @@ crate::params! {
         /// What changes the image: a random perturbation (rpt), an adversarial one (vat), or turning and moving it (affine).
         augmentation: Augmentation = Augmentation::Vat, choice;
         /// Perturbation radius as a share of the distance to the 10th nearest image (rpt, vat).
-        radius: f64 = 0.25, real(0.0, 2.0), live;
+        radius: f64 = 0.25, real(0.0, 2.0), live if augmentation("rpt", "vat");
         /// Length ξ of VAT's probe, on pixels from −1 to 1.
-        probe: f64 = 10.0, real(0.001, 100.0), live;
+        probe: f64 = 10.0, real(0.001, 100.0), live if augmentation("vat");
         /// Power iterations of VAT.
-        power: usize = 1, count(1, 5), live;
+        power: usize = 1, count(1, 5), live if augmentation("vat");
         /// Largest turn of an affine view, in degrees.
-        rotate: f64 = 15.0, real(0.0, 45.0), live;
+        rotate: f64 = 15.0, real(0.0, 45.0), live if augmentation("affine");
         /// Largest move of an affine view, as a share of the side.
-        shift: f64 = 0.1, real(0.0, 0.5), live;
+        shift: f64 = 0.1, real(0.0, 0.5), live if augmentation("affine");
         /// Largest change of size of an affine view, as a share.
-        scale: f64 = 0.1, real(0.0, 0.5), live;
+        scale: f64 = 0.1, real(0.0, 0.5), live if augmentation("affine");
         /// Largest shear of an affine view, as a share.
-        shear: f64 = 0.15, real(0.0, 0.5), live;
+        shear: f64 = 0.15, real(0.0, 0.5), live if augmentation("affine");
         /// Adam's learning rate.
         rate: f64 = 0.002, real(0.000_01, 0.1), live;
         /// The encoder: dense layers (mlp) or convolutions (conv).
         encoder: Kind = Kind::Mlp, choice;
         /// Units in each of the two hidden layers (mlp).
-        hidden: usize = 256, count(16, 2048);
+        hidden: usize = 256, count(16, 2048) if encoder("mlp");
         /// Channels of the first convolution; the second has twice as many, the dense layer eight times (conv).
-        channels: usize = 16, count(2, 64);
+        channels: usize = 16, count(2, 64) if encoder("conv");
     }
 }
 

@@ -91,11 +91,11 @@ crate::params! {
         /// What keeps clusters alive: nothing, a lower bound on their sizes (size), or the entropy of all labels (entropy).
         constraint: Constraint = Constraint::Size, choice, live;
         /// Rate η of the dual variables (size).
-        eta: f64 = 0.1, real(0.0, 20.0), live;
+        eta: f64 = 0.1, real(0.0, 20.0), live if constraint("size");
         /// Lower bound γ on a cluster's size, as a share of N / K (size).
-        gamma: f64 = 0.9, real(0.0, 1.0), live;
+        gamma: f64 = 0.9, real(0.0, 1.0), live if constraint("size");
         /// Weight α of the entropy of all labels, as a share of N (entropy).
-        alpha: f64 = 0.12, real(0.0, 1.0), live;
+        alpha: f64 = 0.12, real(0.0, 1.0), live if constraint("entropy");
         /// Temperature of the encoder's predictions.
         temperature: f64 = 0.1, real(0.01, 2.0), live;
         /// Temperature of the centres' loss: the larger, the more evenly members pull.
@@ -125,9 +125,9 @@ crate::params! {
         /// The encoder: dense layers (mlp) or convolutions (conv).
         encoder: Kind = Kind::Conv, choice;
         /// Units in the first hidden layer; the second has half as many (mlp).
-        hidden: usize = 256, count(16, 2048);
+        hidden: usize = 256, count(16, 2048) if encoder("mlp");
         /// Channels of the first convolution; the second has twice as many, the dense layer eight times (conv).
-        channels: usize = 16, count(2, 64);
+        channels: usize = 16, count(2, 64) if encoder("conv");
         /// Length of a feature.
         features: usize = 64, count(2, 512);
     }

@@ -98,7 +98,7 @@ crate::params! {
         /// The layers before the code: none (single), 256–128 (small), 500–500–2000 (published), or convolutions (conv).
         net: Net = Net::Small, choice;
         /// Channels of the first convolution; the second has twice as many, the dense layer eight times (conv).
-        channels: usize = 16, count(2, 64);
+        channels: usize = 16, count(2, 64) if net("conv");
         /// Units of the code.
         code: usize = 64, count(1, 1024);
     }

@@ -149,6 +149,7 @@ fn the_last_step_of_a_lesson_is_the_last_of_its_run() {
         default: "800".into(),
         range: Range::Count { min: 1, max: 1000 },
         live: false,
+        needs: None,
     };
     std::rc::Rc::make_mut(&mut page.catalog).methods[1].knobs.push(steps);
     page.update(lesson(LessonMessage::GoTo(1)));
