@@ -5,7 +5,7 @@ use std::rc::Rc;
 use deep_clustering::page::files::{self, Brought};
 use deep_clustering::page::{Act, Grey, Message};
 use gloo::events::{EventListener, EventListenerOptions};
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, DragEvent, Event, File, FileList};
@@ -50,13 +50,43 @@ pub fn listen(hub: &Rc<Hub>) -> [EventListener; 4] {
 fn taker(hub: &Rc<Hub>) -> impl Fn(Option<DataTransfer>) + 'static {
     let weak = Rc::downgrade(hub);
     move |carried| {
-        let list = carried
-            .and_then(|carried| carried.files())
-            .filter(|list| list.length() > 0);
-        if let (Some(list), Some(hub)) = (list, weak.upgrade()) {
-            take(&hub, &list);
+        let carried = carried.filter(|carried| carried.files().is_some_and(|list| list.length() > 0));
+        if let (Some(carried), Some(hub)) = (carried, weak.upgrade()) {
+            // Asked for at once: what is carried is gone when the event ends.
+            let walk = walk(&carried);
+            wasm_bindgen_futures::spawn_local(async move {
+                match walked(walk).await {
+                    Ok(files) => take(&hub, files),
+                    Err(error) => hub.tell(Message::Trouble(unread(&error))),
+                }
+            });
         }
     }
+}
+
+/// Asks `carried.js` for the files, those in folders too.
+fn walk(carried: &DataTransfer) -> Result<Promise, JsValue> {
+    let walk: Function = Reflect::get(&dom::window(), &"carriedFiles".into())?.dyn_into()?;
+    walk.call1(&JsValue::NULL, carried)?.dyn_into()
+}
+
+async fn walked(walk: Result<Promise, JsValue>) -> Result<Vec<(String, File)>, JsValue> {
+    let found: Array = JsFuture::from(walk?).await?.dyn_into()?;
+    let file = |pair: JsValue| -> Option<(String, File)> {
+        let pair: Array = pair.dyn_into().ok()?;
+        Some((pair.get(0).as_string()?, pair.get(1).dyn_into().ok()?))
+    };
+    Ok(found.iter().filter_map(file).collect())
+}
+
+fn unread(error: &JsValue) -> String {
+    let reason = error
+        .dyn_ref::<js_sys::Error>()
+        .map(|error| String::from(error.message()));
+    format!(
+        "Files could not be read: {}.",
+        reason.unwrap_or_else(|| format!("{error:?}"))
+    )
 }
 
 fn set_dropping(dropping: bool) {
@@ -65,13 +95,18 @@ fn set_dropping(dropping: bool) {
     }
 }
 
-/// Reads chosen files and does with them what their names say.
-pub fn take(hub: &Rc<Hub>, list: &FileList) {
-    let files: Vec<(String, File)> = listed(list).map(|file| (path(&file), file)).collect();
+/// The files that were chosen in a picker, with their paths in the folder that was.
+pub fn chosen(list: &FileList) -> Vec<(String, File)> {
+    let files = (0..list.length()).filter_map(|index| list.get(index));
+    files.map(|file| (path(&file), file)).collect()
+}
+
+/// Reads files and does with them what their names say.
+pub fn take(hub: &Rc<Hub>, files: Vec<(String, File)>) {
     let names: Vec<String> = files.iter().map(|(path, _)| path.clone()).collect();
     match files::brought(&names) {
         Err(error) => hub.tell(Message::Trouble(error)),
-        Ok(Brought::Digit) => bring(hub, list),
+        Ok(Brought::Digit) => bring(hub, files),
         Ok(kind) => {
             let hub = hub.clone();
             wasm_bindgen_futures::spawn_local(async move {
@@ -118,8 +153,8 @@ async fn offer(hub: &Rc<Hub>, kind: Brought, files: Vec<(String, File)>) -> Resu
 }
 
 /// Uses each of some pictures as a digit of the person's own.
-pub fn bring(hub: &Rc<Hub>, list: &FileList) {
-    for file in listed(list) {
+pub fn bring(hub: &Rc<Hub>, files: Vec<(String, File)>) {
+    for (_, file) in files {
         let hub = hub.clone();
         wasm_bindgen_futures::spawn_local(async move {
             let name = file.name();
@@ -138,10 +173,6 @@ pub fn bring(hub: &Rc<Hub>, list: &FileList) {
 
 async fn picture(file: &File) -> Result<Grey, JsValue> {
     Reader::new(PHOTOGRAPH)?.read(file).await
-}
-
-fn listed(list: &FileList) -> impl Iterator<Item = File> {
-    (0..list.length()).filter_map(|index| list.get(index))
 }
 
 /// The path of a file in the folder that was chosen, or its name.

@@ -1,5 +1,8 @@
 // Digits of a person's own: drawn, pasted, dropped, and a set of pictures from a folder or a zip archive.
 import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { number, part, ready, screenshot, status, until } from "./browser.mjs";
 import { browsers } from "./browsers.mjs";
 
@@ -207,5 +210,23 @@ test("a zip archive and a handful of pictures become runs", { timeout: 60_000 },
   await hand(page, "drop", files);
   await until("a run on the pictures", 20, async () => /pictures-images-idx3-ubyte: 12 images of 60×60, without labels/.test(await page.locator("body").textContent()));
   assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
+// Only Chromium's tools can drop what lies on a disk.
+test("a folder that is dropped is walked", { timeout: 60_000 }, async (lab) => {
+  const page = await ready(lab, "#method=kmeans&preset=page&device=cpu&set.clusters=2");
+  const files = await png(page, Array.from({ length: 12 }, (_, i) => `${i % 2}/${i}.png`));
+  const folder = join(await mkdtemp(join(tmpdir(), "dropped-")), "shapes");
+  for (const { path, bytes } of files) {
+    await mkdir(join(folder, dirname(path)), { recursive: true });
+    await writeFile(join(folder, path), Buffer.from(bytes));
+  }
+  const tools = await lab.context.newCDPSession(page);
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"]) await tools.send("Input.dispatchDragEvent", { type, x: 300, y: 300, data });
+  await until("a run on the folder", 20, async () => /shapes-images-idx3-ubyte: 12 images of 60×60, with labels/.test(await page.locator("body").textContent()));
+  assert.deepEqual(page.complaints, []);
+  await rm(dirname(folder), { recursive: true });
   await page.close();
 });

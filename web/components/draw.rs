@@ -62,7 +62,7 @@ fn pictures(props: &AtHub) -> Html {
         move |event: Event| {
             let Some(input) = input_of(&event) else { return };
             if let Some(list) = input.files() {
-                files::bring(&hub, &list);
+                files::bring(&hub, files::chosen(&list));
             }
             input.set_value("");
         }

@@ -93,7 +93,7 @@ fn own_files(props: &AtHub, page: &Page) -> Html {
     let onchange = Callback::from(move |event: Event| {
         let Some(input) = input_of(&event) else { return };
         if let Some(list) = input.files().filter(|list| list.length() > 0) {
-            files::take(&hub, &list);
+            files::take(&hub, files::chosen(&list));
         }
         input.set_value("");
     });
