@@ -3,7 +3,7 @@
 use crate::params::{Range, Spec};
 use crate::report::{Collapse, KEEPERS};
 
-use super::{Message, Page};
+use super::{Message, Page, Run};
 
 /// An offer to mend a collapsed run.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +13,9 @@ pub struct Remedy {
     /// What pressing it does.
     pub message: Message,
 }
+
+/// Steps within which a uniform output is no collapse: it is what any network begins with.
+const BEGINNING: usize = 100;
 
 fn setting(knob: &str, value: String) -> Remedy {
     Remedy {
@@ -27,15 +30,31 @@ fn setting(knob: &str, value: String) -> Remedy {
 impl Page {
     /// The mode that the run has fallen into, once it has trained at all.
     pub fn collapse(&self) -> Collapse {
-        self.run
-            .as_ref()
-            .filter(|run| run.shown().step > 0)
-            .map_or(Collapse::Healthy, |run| run.shown().collapse)
+        let run = self.run.as_ref().filter(|run| run.shown().step > 0);
+        run.map(|run| run.shown().collapse)
+            .filter(|_| !self.begins())
+            .unwrap_or_default()
     }
 
-    /// What the present mode is and what prevents it, in a sentence.
-    pub fn diagnosis(&self) -> String {
-        self.collapse().explain(|knob| self.knob_of(knob).is_some())
+    /// Whether the run has only just left what any network begins with.
+    fn begins(&self) -> bool {
+        let shown = self.run.as_ref().map(Run::shown);
+        shown.is_some_and(|shown| shown.step < BEGINNING && shown.collapse == Collapse::Uniform)
+    }
+
+    /// The name of the present mode, and a sentence: what it is and what prevents it.
+    pub fn diagnosis(&self) -> (&'static str, String) {
+        if self.run.as_ref().is_none_or(|run| run.shown().step == 0) {
+            let waiting = "Run the training: an alarm appears here if clusters die or mean nothing.";
+            return ("not trained yet", waiting.into());
+        }
+        if self.begins() {
+            let words =
+                "Every image still gets nearly the same, even distribution, as from any network at the beginning.";
+            return ("just begun", words.into());
+        }
+        let collapse = self.collapse();
+        (collapse.name(), collapse.explain(|knob| self.knob_of(knob).is_some()))
     }
 
     /// What would help against the present mode, if the method has a knob for it.

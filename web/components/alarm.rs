@@ -10,7 +10,7 @@ use super::AtHub;
 pub fn Alarm(props: &AtHub) -> Html {
     let page = props.at.page();
     let collapse = page.collapse();
-    let trained = page.run.as_ref().is_some_and(|run| run.shown().step > 0);
+    let (name, words) = page.diagnosis();
     let class = if collapse.is_alarm() {
         "card health alarm"
     } else {
@@ -20,8 +20,8 @@ pub fn Alarm(props: &AtHub) -> Html {
         <section {class} aria-label={props.at.region("Collapse")}>
             <span class="icon" aria-hidden="true">{ if collapse.is_alarm() { "!" } else { "✓" } }</span>
             <div>
-                <h2><span class="kind">{ if collapse.is_alarm() { "Collapse: " } else { "Clusters: " } }</span><span data-testid={props.at.id("collapse")} role="status">{ if trained { collapse.name() } else { "not trained yet" } }</span></h2>
-                <p>{ if trained { page.diagnosis() } else { "Run the training: an alarm appears here if clusters die or mean nothing.".into() } }</p>
+                <h2><span class="kind">{ if collapse.is_alarm() { "Collapse: " } else { "Clusters: " } }</span><span data-testid={props.at.id("collapse")} role="status">{ name }</span></h2>
+                <p>{ words }</p>
             </div>
             { for page.remedy().filter(|_| collapse != Collapse::Healthy).map(|remedy| html! {
                 <button type="button" data-testid={props.at.id("remedy")} onclick={props.at.just(remedy.message)}>{ remedy.label }</button>

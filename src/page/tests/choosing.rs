@@ -80,6 +80,24 @@ fn the_alarm_offers_the_knob_that_prevents_the_collapse() {
 }
 
 #[test]
+fn a_uniform_output_is_an_alarm_only_after_the_beginning() {
+    let mut page = training();
+    let mut after = |step| {
+        let collapse = Collapse::Uniform;
+        let snapshot = Box::new(Snapshot {
+            step,
+            collapse,
+            ..Snapshot::default()
+        });
+        page.update(Message::Heard(Event::Frame { run: 1, snapshot }));
+        (page.diagnosis().0, page.collapse().is_alarm())
+    };
+    assert_eq!(after(0), ("not trained yet", false));
+    assert_eq!(after(60), ("just begun", false));
+    assert_eq!(after(120), ("uniform output", true));
+}
+
+#[test]
 fn a_method_without_that_knob_is_offered_its_own() {
     let mut page = training();
     page.update(Message::Method("discrimination".into()));
@@ -93,7 +111,7 @@ fn a_method_without_that_knob_is_offered_its_own() {
         run: 2,
         snapshot: Box::new(snapshot),
     }));
-    assert!(!page.diagnosis().contains("H(Y)"), "{}", page.diagnosis());
+    assert!(!page.diagnosis().1.contains("H(Y)"), "{}", page.diagnosis().1);
     assert_eq!(page.remedy().unwrap().label, "Set constraint to size");
     page.update(page.remedy().unwrap().message);
     assert_eq!(page.remedy().unwrap().label, "Set loss to stable");
