@@ -20,7 +20,7 @@ pub fn TimelineBar(props: &AtHub) -> Html {
     let oninput = at.on(|event: InputEvent| Message::Scrub(typed(event).parse().ok()));
     html! {
         <div class="timeline" role="group" aria-label="Timeline">
-            <input type="range" id={at.id("timeline")} data-testid={at.id("timeline")} min="0" step="1" aria-label="Frame that is shown" {oninput} />
+            <input type="range" id={at.id("timeline")} data-testid={at.id("timeline")} min="0" max="0" step="1" aria-label="Frame that is shown" {oninput} />
             { weights::marks(&page) }
             <div class="timeline-row">
                 { step(props, "timeline-back", "◀", "Previous frame", -1) }
