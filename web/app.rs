@@ -29,13 +29,9 @@ mod trainer;
 
 use std::rc::Rc;
 
-use deep_clustering::page::lesson::Card;
 use yew::{Component, Context, Html, Renderer, html};
 
-use components::{
-    Alarm, Charts, Controls, Draw, Duel, Errors, Header, Help, PastRuns, RunBar, Scores, SelectionCard, Share, Stage,
-    Terms, Versus,
-};
+use components::{Controls, Errors, Header, Help, Work};
 use handle::Handle;
 use hub::Hub;
 
@@ -82,28 +78,7 @@ impl Component for App {
                 <Errors at={at.clone()} />
                 <div class="columns">
                     <Controls at={at.clone()} />
-                    <main class="work" id="work">
-                        <RunBar at={at.clone()} />
-                        if self.hub.pair().is_double() {
-                            <Versus at={at.clone()} />
-                            <Duel at={at.clone()} />
-                            <Draw at={at.clone()} />
-                        } else {
-                            <div class="top">
-                                <Stage at={at.clone()} />
-                                <div class="side">
-                                    <Scores at={at.clone()} />
-                                    <Alarm at={at.clone()} />
-                                    <Terms at={at.clone()} />
-                                    <Draw at={at.clone()} />
-                                </div>
-                            </div>
-                            <Charts at={at.clone()} />
-                        }
-                        <SelectionCard at={at.clone()} />
-                        <PastRuns at={at.clone()} />
-                        if !at.hides(Card::Share) { <Share {at} /> }
-                    </main>
+                    <Work {at} />
                 </div>
             </>
         }

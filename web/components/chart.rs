@@ -9,6 +9,7 @@ use yew::{Callback, Html, component, html, use_state};
 
 use super::AtHub;
 use super::pad::PadCard;
+use super::parts::use_parts;
 use super::pointing;
 use super::take::Take;
 
@@ -28,8 +29,11 @@ pub fn Charts(props: &AtHub) -> Html {
         Chart::Bars,
         Chart::Tree,
     ];
-    let page = props.at.page();
-    let shown = charts.into_iter().filter(|chart| has(*chart, page.run.as_ref()));
+    let (page, parts) = (props.at.page(), use_parts(charts.len()));
+    let shown = charts
+        .into_iter()
+        .take(parts)
+        .filter(|chart| has(*chart, page.run.as_ref()));
     html! {
         <div class="charts">
             { for shown.map(|chart| html! { <ChartCard key={chart.name()} {chart} at={props.at.clone()} /> }) }

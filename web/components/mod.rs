@@ -20,6 +20,7 @@ mod lesson;
 mod lessons;
 mod method;
 mod pad;
+mod parts;
 mod past;
 mod pen;
 mod pointing;
@@ -34,6 +35,7 @@ mod take;
 mod terms;
 mod timeline;
 mod weights;
+mod work;
 
 pub use alarm::Alarm;
 pub use chart::Charts;
@@ -50,6 +52,7 @@ pub use selection::SelectionCard;
 pub use share::Share;
 pub use stage::Stage;
 pub use terms::Terms;
+pub use work::Work;
 
 use crate::handle::Handle;
 
