@@ -5,7 +5,7 @@ use burn::module::{Module, Param};
 use burn::tensor::{Tensor, TensorData};
 
 use crate::engine::adam::Adam;
-use crate::engine::autoencoder::{Autoencoder, Output, reconstructions};
+use crate::engine::autoencoder::{Autoencoder, reconstructions};
 use crate::engine::checkpoint::{Checkpoint, State, read};
 use crate::engine::error::Error;
 use crate::engine::images::Images;
@@ -79,7 +79,7 @@ impl Embedded {
         let [images, clean] = recipe.knobs.views.of(batch);
         let codes = model.net.encode(images, Pass::Learn);
         let Some(target) = &self.target else {
-            let error = reconstruction(&model.net, codes, clean);
+            let error = self.reconstruction(codes, clean);
             let off = error.zeros_like();
             return Terms::of("reconstruction", error).and("clustering", off);
         };
@@ -87,9 +87,19 @@ impl Embedded {
         let clustering = divergence(target, &assignment(codes.clone(), model.centres.val()));
         let error = match recipe.reconstruction {
             0.0 => clustering.zeros_like(),
-            weight => reconstruction(&model.net, codes, clean) * weight,
+            weight => self.reconstruction(codes, clean) * weight,
         };
         Terms::of("reconstruction", error).and("clustering", clustering * recipe.clustering)
+    }
+
+    fn reconstruction(&self, codes: Tensor<2>, clean: Tensor<4>) -> Tensor<1> {
+        let decoded = self.model().net.decode(codes, Pass::Learn);
+        self.recipe.knobs.output.error(clean.flatten(1, 3), decoded)
+    }
+
+    /// Ink that a net draws of codes.
+    fn ink(&self, net: &Autoencoder, codes: Tensor<2>) -> Tensor<2> {
+        self.recipe.knobs.output.ink(net.decode(codes, Pass::Look))
     }
 
     /// Codes of all images, without gradients.
@@ -127,10 +137,6 @@ impl Embedded {
     fn changed(&self) -> f64 {
         self.target.as_ref().map_or(1.0, |target| target.changed)
     }
-}
-
-fn reconstruction(net: &Autoencoder, codes: Tensor<2>, clean: Tensor<4>) -> Tensor<1> {
-    Output::Squared.error(clean.flatten(1, 3), net.decode(codes, Pass::Learn))
 }
 
 impl Learner for Embedded {
@@ -189,11 +195,11 @@ impl Learner for Embedded {
     fn exhibits(&self, images: &Images) -> Vec<Exhibit> {
         let model = self.model().valid();
         let mut all = vec![reconstructions(images, |x| {
-            Output::Squared.ink(model.net.decode(model.net.encode(x, Pass::Look), Pass::Look))
+            self.ink(&model.net, model.net.encode(x, Pass::Look))
         })];
         if self.target.is_some() {
             let (k, height) = (model.centres.dims()[0], images.height);
-            let drawn = Output::Squared.ink(model.net.decode(model.centres.val(), Pass::Look));
+            let drawn = self.ink(&model.net, model.centres.val());
             all.push(Exhibit {
                 name: "centres",
                 about: "What the decoder makes of each centre; a decoder that is no longer trained loses touch.",
@@ -205,7 +211,7 @@ impl Learner for Embedded {
     }
 
     fn decode(&self, codes: Tensor<2>) -> Option<Tensor<2>> {
-        Some(Output::Squared.ink(self.model().net.valid().decode(codes, Pass::Look)))
+        Some(self.ink(&self.model().net.valid(), codes))
     }
 
     fn settled(&self) -> bool {

@@ -1,6 +1,6 @@
 //! What DEC and IDEC can be told, and what each of them makes of it.
 
-use crate::engine::autoencoder::{Net, Turned};
+use crate::engine::autoencoder::{Net, Output, Turned};
 
 crate::params! {
     /// Knobs that DEC and IDEC share.
@@ -21,9 +21,11 @@ crate::params! {
         /// The layers before the code: none (single), 256–128 (small), 500–500–2000 (published), or convolutions (conv).
         net: Net = Net::Small, choice;
         /// Channels of the first convolution; the second has twice as many, the dense layer eight times (conv).
-        channels: usize = 16, count(2, 64);
+        channels: usize = 16, count(2, 64) if net("conv");
         /// Length of the code.
         code: usize = 10, count(1, 128);
+        /// How reconstructions are compared with images: squared error a pixel, or Bernoulli cross-entropy an image.
+        output: Output = Output::Bernoulli, choice;
     }
 }
 

@@ -25,7 +25,7 @@ pub const METHOD: Method = Method {
         name: "Autoencoder + K-means",
         family: "learnt representations",
         idea: "Squeeze each image through a short code from which it must be redrawn, then cluster the codes: nothing in the loss knows of clusters.",
-        formula: r"\mathcal{L} = \tfrac{1}{D}\lVert x - g(f(\tilde{x})) \rVert^2",
+        formula: r"\mathcal{L} = -\ln p\bigl(x \mid g(f(\tilde{x}))\bigr)",
         paper: [
             "Xie, Girshick, Farhadi (2016)",
             "Unsupervised deep embedding for clustering analysis",
@@ -33,8 +33,8 @@ pub const METHOD: Method = Method {
         ],
         terms: &[[
             "reconstruction",
-            r"\tfrac{1}{D}\lVert x - g(f(\tilde{x})) \rVert^2",
-            "Keeps in the code what redraws the image; a constant code would redraw the mean image only.",
+            r"-\ln p\bigl(x \mid g(f(\tilde{x}))\bigr)",
+            "Keeps in the code what redraws the image; a constant code would redraw the mean image only. p is a Bernoulli for each pixel, or (squared) a Gaussian.",
         ]],
         presets: &[
             (

@@ -1,7 +1,7 @@
 //! IDEC, improved deep embedded clustering: DEC that keeps its decoder.
 //!
 //! Guo, Gao, Liu and Yin, "Improved deep embedded clustering with local structure preservation" (IJCAI 2017):
-//! L = ‖x − g(z)‖²/D + γ·KL(P ‖ Q). Differences: those of [`dec`](super::dec).
+//! L = −ln p(x | g(z)) + γ·KL(P ‖ Q). Differences: those of [`dec`](super::dec).
 
 use super::{Info, Method, Setup};
 use crate::engine::embedded::Embedded;
@@ -17,7 +17,7 @@ pub const METHOD: Method = Method {
         name: "IDEC",
         family: "learnt representations",
         idea: "DEC with its decoder kept: codes must still redraw their images while they gather around the centres.",
-        formula: r"\mathcal{L} = \tfrac{1}{D}\lVert x - g(f(x)) \rVert^2 + \gamma\,\operatorname{KL}(P\,\Vert\,Q)",
+        formula: r"\mathcal{L} = -\ln p\bigl(x \mid g(f(x))\bigr) + \gamma\,\operatorname{KL}(P\,\Vert\,Q)",
         paper: [
             "Guo, Gao, Liu, Yin (2017)",
             "Improved deep embedded clustering with local structure preservation",
@@ -26,7 +26,7 @@ pub const METHOD: Method = Method {
         terms: &[
             [
                 "reconstruction",
-                r"\tfrac{1}{D}\lVert x - g(f(x)) \rVert^2",
+                r"-\ln p\bigl(x \mid g(f(x))\bigr)",
                 "Keeps the neighbourhoods of the images in the codes; without it this is DEC.",
             ],
             [
@@ -39,7 +39,7 @@ pub const METHOD: Method = Method {
             (
                 "page",
                 "A small dense net that sets turned and moved images right.",
-                &[("sharpening", "0.001"), ("steps", "5000")],
+                &[("gamma", "300"), ("sharpening", "0.001"), ("steps", "5000")],
             ),
             (
                 "paper",
@@ -52,6 +52,7 @@ pub const METHOD: Method = Method {
                     ("steps", "34000"),
                     ("sharpening", "0.001"),
                     ("tolerance", "0.001"),
+                    ("output", "squared"),
                 ],
             ),
         ],
@@ -63,8 +64,8 @@ pub const METHOD: Method = Method {
 crate::params! {
     /// The knob that DEC lacks.
     pub struct Weight {
-        /// Weight γ of the clustering term.
-        gamma: f64 = 0.1, real(0.0, 10.0), live;
+        /// Weight γ of the clustering term, beside a reconstruction in nats an image (bernoulli, some 100) or a squared error a pixel (some 0.02).
+        gamma: f64 = 0.1, real(0.0, 1000.0), live;
     }
 }
 
