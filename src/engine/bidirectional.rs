@@ -8,7 +8,7 @@ use burn::tensor::activation::{leaky_relu, relu, sigmoid};
 use burn::tensor::{Device, Tensor};
 
 use crate::engine::network::{Dense, Init, Norm, Pass};
-use crate::engine::objective::{Batch, Noise};
+use crate::engine::objective::Noise;
 
 /// Slope of the leaky `ReLU` below zero.
 const SLOPE: f64 = 0.2;
@@ -127,8 +127,24 @@ impl Judge {
 }
 
 /// z from −1 to 1, uniform, of a shape.
-pub fn random_codes(noise: &Noise, shape: [usize; 2], device: &Device) -> Tensor<2> {
+fn random_codes(noise: &Noise, shape: [usize; 2], device: &Device) -> Tensor<2> {
     noise.uniform(shape, device) * 2.0 - 1.0
+}
+
+/// Random codes of which samples are made, the same at every look.
+pub struct Samples(Tensor<2>);
+
+impl Samples {
+    /// A thousand codes of a length, that no step of the run draws.
+    pub fn new(seed: u64, code: usize, device: &Device) -> Self {
+        Self(random_codes(&Noise::at(seed, u32::MAX as usize), [1000, code], device))
+    }
+
+    /// So many of them `[n, code]`, over again where more are wanted.
+    pub fn take(&self, n: usize) -> Tensor<2> {
+        let times = n.div_ceil(self.0.dims()[0]).max(1);
+        self.0.clone().repeat_dim(0, times).narrow(0, 0, n)
+    }
 }
 
 /// The side that the judge judges.
@@ -158,13 +174,15 @@ pub struct Pairs {
 }
 
 impl Pairs {
-    /// The images of a batch with their codes, and as many random codes with their images.
-    pub fn of(makers: &Makers, batch: &Batch, code: usize) -> Self {
-        let images: Tensor<2> = batch.images.clone().flatten(1, 3);
-        let z = random_codes(&batch.noise, [images.dims()[0], code], &images.device());
+    /// Images with codes of what is `coded`, and as many random codes with their images.
+    pub fn of(makers: &Makers, [coded, shown]: [Tensor<4>; 2], noise: &Noise, code: usize) -> Self {
+        let z = random_codes(noise, [coded.dims()[0], code], &coded.device());
         Self {
             generated: [makers.generator.forward(z.clone(), Pass::Learn), z],
-            real: [images.clone(), makers.encoder.code(images, Pass::Learn)],
+            real: [
+                shown.flatten(1, 3),
+                makers.encoder.code(coded.flatten(1, 3), Pass::Learn),
+            ],
         }
     }
 

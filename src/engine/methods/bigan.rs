@@ -3,21 +3,21 @@
 //! Donahue, Krähenbühl and Darrell (2017, arXiv:1605.09782); the same game as Dumoulin et al. (2017, arXiv:1606.00704). The
 //! paper judges features by nearest neighbours; clustering them by K-means is our use. Differences: no weight decay; looks use
 //! running means of the batch statistics instead of 1,000 further batches; noise on what the judge sees (Sønderby et al.
-//! 2017, arXiv:1610.04490), which `paper` leaves out.
+//! 2017, arXiv:1610.04490) and codes of turned images beside images as they were, both of which `paper` leaves out.
 
 use burn::module::Module;
 use burn::tensor::Tensor;
 
 use super::{Info, Method, Setup};
-use crate::engine::autoencoder::reconstructions;
-use crate::engine::bidirectional::{Generator, Inference, Judge, Makers, Pairs, random_codes};
+use crate::engine::autoencoder::{Turned, reconstructions};
+use crate::engine::bidirectional::{Generator, Inference, Judge, Makers, Pairs, Samples};
 use crate::engine::checkpoint::{Checkpoint, State};
 use crate::engine::error::Error;
 use crate::engine::images::Images;
 use crate::engine::inversion::{Aside, coverage};
 use crate::engine::look::{Exhibit, Inspection, Look, Seen};
 use crate::engine::network::{Init, Pass};
-use crate::engine::objective::{Batch, Learner, Noise, Progress, Terms, Wants};
+use crate::engine::objective::{Batch, Learner, Progress, Terms, Wants};
 use crate::engine::player::{Player, accuracy, called_generated, called_real};
 use crate::engine::walks::{samples, walks};
 use crate::params::{ParamError, Values};
@@ -50,13 +50,19 @@ pub const METHOD: Method = Method {
         presets: &[
             (
                 "page",
-                "Nets of 256 units, and noise on what the judge sees, for 13 epochs.",
-                &[("rate", "0.0005"), ("batch", "64"), ("steps", "2000")],
+                "Nets of 256 units, codes of turned images, and noise on what the judge sees, for 64 epochs.",
+                &[("rate", "0.0005"), ("batch", "64"), ("steps", "10000")],
             ),
             (
                 "paper",
                 "The published nets of 1,024 units, 400 epochs of 10,000 images, the rate falling in their second half.",
-                &[("hidden", "1024"), ("noise", "0"), ("batch", "128"), ("steps", "31200")],
+                &[
+                    ("hidden", "1024"),
+                    ("noise", "0"),
+                    ("views", "never"),
+                    ("batch", "128"),
+                    ("steps", "31200"),
+                ],
             ),
         ],
         knobs: Knobs::specs,
@@ -74,6 +80,9 @@ crate::params! {
     pub struct Knobs {
         /// What K-means clusters: the layer before the code, or the code.
         features: Features = Features::Penultimate, choice, live;
+        /// Which images are turned and moved a little: none (never), those that are coded, while the judge sees the image as it
+        /// was beside the code (input), or both (both).
+        views: Turned = Turned::Input, choice, live;
         /// Adam's learning rate, of both sides; it falls to a hundredth in the second half of a run.
         rate: f64 = 0.0002, real(0.000_01, 0.1), live;
         /// Deviation of noise on every image that the judge sees, falling to zero over the run: without it the judge soon
@@ -88,8 +97,6 @@ crate::params! {
 
 /// Momentum of both optimisers.
 const BETA_1: f64 = 0.5;
-/// Codes from which samples are made at each look.
-const SAMPLES: usize = 1000;
 /// Samples that are shown.
 const SHOWN: usize = 48;
 
@@ -102,13 +109,11 @@ fn build(values: &Values, setup: &Setup<'_>) -> Result<Box<dyn Learner>, Error> 
         generator: Generator::new(&mut init, code, hidden, pixels),
     };
     let judge = Judge::new(&mut init, pixels, code, hidden);
-    // No step of a run has this number, so these codes are drawn for the looks alone.
-    let codes = random_codes(&Noise::at(setup.seed, u32::MAX as usize), [SAMPLES, code], setup.device);
     Ok(Box::new(Bigan {
         makers: Player::new("makers", BETA_1, makers),
         judge: Player::new("judge", BETA_1, judge),
         knobs,
-        codes,
+        samples: Samples::new(setup.seed, code, setup.device),
     }))
 }
 
@@ -117,8 +122,8 @@ struct Bigan {
     makers: Player<Makers>,
     judge: Player<Judge>,
     knobs: Knobs,
-    /// z of the samples that are shown and counted, `[SAMPLES, code]`.
-    codes: Tensor<2>,
+    /// z of what is shown and counted of the generator.
+    samples: Samples,
 }
 
 impl Bigan {
@@ -146,24 +151,20 @@ impl Bigan {
     fn noise(&self, at: Progress) -> f64 {
         self.knobs.noise * (1.0 - at.step as f64 / at.steps.max(1) as f64)
     }
-
-    /// The codes of the samples, over again where more are wanted.
-    fn sample_codes(&self, n: usize) -> Tensor<2> {
-        let times = n.div_ceil(SAMPLES).max(1);
-        self.codes.clone().repeat_dim(0, times).narrow(0, 0, n)
-    }
 }
 
 impl Learner for Bigan {
     fn wants(&self) -> Wants {
-        Wants {
-            batch: true,
-            ..Wants::default()
-        }
+        self.knobs.views.wants()
     }
 
     fn step(&mut self, batch: &Batch, at: Progress) -> Terms {
-        let pairs = Pairs::of(self.makers.get(), batch, self.knobs.code);
+        let pairs = Pairs::of(
+            self.makers.get(),
+            self.knobs.views.of(batch),
+            &batch.noise,
+            self.knobs.code,
+        );
         let pairs = pairs.blurred(self.noise(at), &batch.noise);
         let [loss, right] = self.judging(pairs.clone());
         let terms = self.passing(pairs);
@@ -191,7 +192,7 @@ impl Learner for Bigan {
         let redrawn = makers.generator.forward(codes.clone(), Pass::Look);
         let samples = makers
             .generator
-            .forward(self.sample_codes(images.dims()[0]), Pass::Look);
+            .forward(self.samples.take(images.dims()[0]), Pass::Look);
         let aside = Aside::join(
             codes.clone(),
             makers.encoder.code(samples, Pass::Look),
@@ -222,7 +223,7 @@ impl Learner for Bigan {
         let makers = self.makers.get().valid();
         let redraw = |x: Tensor<4>| makers.redrawn(x.flatten(1, 3));
         let mut sheets = vec![
-            samples(&makers, self.sample_codes(SHOWN), images),
+            samples(&makers, self.samples.take(SHOWN), images),
             reconstructions(images, redraw),
         ];
         sheets.extend(walks(&makers, images));
@@ -253,6 +254,7 @@ mod tests {
     use burn::tensor::{Int, TensorData};
 
     use crate::engine::device::{self, opened_cpu};
+    use crate::engine::objective::Noise;
     use crate::engine::player::reached;
     use crate::engine::{Run, dataset::Dataset};
     use crate::protocol::{Request, Snapshot};
@@ -270,7 +272,7 @@ mod tests {
             makers: Player::new("makers", BETA_1, makers),
             judge: Player::new("judge", BETA_1, Judge::new(&mut init, 16, 3, 16)),
             knobs: Knobs::read(&[("code".to_string(), "3".to_string())].into()).unwrap(),
-            codes: Tensor::zeros([4, 3], &device::cpu()),
+            samples: Samples::new(0, 3, &device::cpu()),
         }
     }
 
@@ -289,7 +291,7 @@ mod tests {
     }
 
     fn pairs(bigan: &Bigan) -> Pairs {
-        Pairs::of(bigan.makers.get(), &batch(0), 3)
+        Pairs::of(bigan.makers.get(), Turned::Never.of(&batch(0)), &batch(0).noise, 3)
     }
 
     #[test]

@@ -4,13 +4,15 @@
 //! released code: inner products after a map of places and one of codes. The paper classifies frozen features; clustering
 //! them by K-means is our use. Differences: scores are divided by the root of their width; beyond the border the nearest
 //! pixel is repeated; the global score is an inner product as well; the discriminator of the prior has as many units as the
-//! layer before the code, then a quarter.
+//! layer before the code, then a quarter. With `views` a code is that of the turned image: information across views, as in
+//! Bachman, Hjelm and Buchwalter (2019, arXiv:1906.00910), who turn both sides.
 
 use burn::module::Module;
 use burn::tensor::Tensor;
 use burn::tensor::activation::sigmoid;
 
 use super::{Info, Method, Setup};
+use crate::engine::autoencoder::Turned;
 use crate::engine::checkpoint::{Checkpoint, State};
 use crate::engine::error::Error;
 use crate::engine::estimator::Estimator;
@@ -54,8 +56,8 @@ pub const METHOD: Method = Method {
         presets: &[
             (
                 "page",
-                "A small net, local information with noise-contrastive scores, about four epochs.",
-                &[("batch", "64"), ("steps", "600")],
+                "A small net and noise-contrastive scores of turned images with the places of plain ones, for 13 epochs.",
+                &[("batch", "64"), ("steps", "2000")],
             ),
             (
                 "paper",
@@ -67,6 +69,7 @@ pub const METHOD: Method = Method {
                     ("units", "512"),
                     ("gamma", "0.1"),
                     ("estimator", "jsd"),
+                    ("views", "never"),
                     ("rate", "0.0001"),
                     ("batch", "64"),
                     ("steps", "15600"),
@@ -93,6 +96,9 @@ crate::params! {
         /// Weight γ of matching the codes to a uniform prior: it keeps a few directions from taking all, and a large one
         /// leaves the code nothing else to say.
         gamma: f64 = 0.01, real(0.0, 4.0), live;
+        /// Which images are turned and moved a little: none (never), the one that is coded, so that its code must know the places
+        /// of the image as it was (input), or the same copy on both sides (both).
+        views: Turned = Turned::Input, choice, live;
         /// The bound of the information: Jensen–Shannon (jsd) or noise-contrastive (nce).
         estimator: Estimator = Estimator::Nce, choice;
         /// What K-means clusters: the code, or the hidden layer before it, which also classifies better in the paper.
@@ -143,6 +149,20 @@ struct DeepInfomax {
 }
 
 impl DeepInfomax {
+    /// The codes of a batch and the map whose places are scored: of one image each, or of an image and its turned copy.
+    fn encode(&self, batch: &Batch) -> Encoded {
+        let (net, views) = (self.net.get(), self.knobs.views);
+        let [coded, shown] = views.of(batch);
+        let encoded = net.encode(coded, Pass::Learn);
+        match views {
+            Turned::Input => Encoded {
+                map: net.encode(shown, Pass::Learn).map,
+                ..encoded
+            },
+            _ => encoded,
+        }
+    }
+
     /// The three terms, and how far both bounds have left what blind scores give.
     fn terms(&self, encoded: &Encoded) -> Terms {
         let (net, knobs) = (self.net.get(), &self.knobs);
@@ -172,14 +192,11 @@ impl DeepInfomax {
 
 impl Learner for DeepInfomax {
     fn wants(&self) -> Wants {
-        Wants {
-            batch: true,
-            ..Wants::default()
-        }
+        self.knobs.views.wants()
     }
 
     fn step(&mut self, batch: &Batch, _at: Progress) -> Terms {
-        let encoded = self.net.get().encode(batch.images.clone(), Pass::Learn);
+        let encoded = self.encode(batch);
         let [loss, right] = self.told(encoded.code.clone().inner(), batch);
         let terms = self.terms(&encoded);
         drop(encoded);
@@ -295,6 +312,28 @@ mod tests {
         let [fooling, told] = [fooling, told].map(|loss| code.grad(&loss.backward()).unwrap());
         let along = device::take((fooling * told).sum())[0];
         assert!(along < 0.0, "{along}");
+    }
+
+    #[test]
+    fn a_code_of_a_turned_image_meets_the_places_of_the_image_as_it_was() {
+        let turned = Noise::at(7, 0).uniform([N, 1, 8, 8], &device::cpu());
+        let batch = Batch {
+            views: vec![turned.clone()],
+            ..batch()
+        };
+        let sides = |views: &str| {
+            let encoded = learner(&[("views", views)]).encode(&batch);
+            [encoded.code, encoded.map].map(|side| device::take(side.inner().flatten::<1>(0, 1)))
+        };
+        let net = learner(&[]);
+        let of = |images: Tensor<4>| {
+            let encoded = net.net.get().encode(images, Pass::Learn);
+            [encoded.code, encoded.map].map(|side| device::take(side.inner().flatten::<1>(0, 1)))
+        };
+        let ([plain, places], [code, moved]) = (of(batch.images.clone()), of(turned));
+        assert_eq!(sides("never"), [plain, places.clone()]);
+        assert_eq!(sides("input"), [code.clone(), places]);
+        assert_eq!(sides("both"), [code, moved]);
     }
 
     #[test]
