@@ -23,6 +23,6 @@ locked_version() { awk -v name="\"$1\"" '$1 == "name" && $3 == name { getline; g
 
 # What the page is made of; a build with the same sum is the same page.
 page_sum() {
-    { rustc -V && find Cargo.toml Cargo.lock Trunk.toml .cargo src web assets scripts/build-id -type f -print0 \
+    { rustc -V && find Cargo.toml Cargo.lock Trunk.toml build.rs .cargo src web assets scripts/build-id scripts/split-page -type f -print0 \
         | LC_ALL=C sort -z | xargs -0 sha256sum; } | sha256sum | cut -c1-12
 }

@@ -19,6 +19,7 @@ mod gpu;
 mod handle;
 mod hub;
 mod keys;
+mod later;
 mod lessons;
 mod painter;
 mod pictures;
@@ -29,6 +30,7 @@ mod trainer;
 
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use yew::{Component, Context, Html, Renderer, html};
 
 use components::{Controls, Errors, Header, Help, Work};
@@ -38,7 +40,8 @@ use hub::Hub;
 fn main() {
     // index.html marks a browser that lacks what the page needs, and has told the person.
     if let Some(root) = dom::by_id("app").filter(|root| !root.has_attribute("data-lacking")) {
-        Renderer::<App>::with_root(root).render();
+        // In a task of its own: starting the module has taken one.
+        Timeout::new(0, || drop(Renderer::<App>::with_root(root).render())).forget();
     }
 }
 
@@ -65,7 +68,10 @@ impl Component for App {
         true
     }
 
-    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+    fn rendered(&mut self, _: &Context<Self>, first: bool) {
+        if first {
+            self.hub.fetch_later();
+        }
         self.hub.repaint();
     }
 
@@ -74,7 +80,7 @@ impl Component for App {
         html! {
             <>
                 <Header at={at.clone()} />
-                <Help catalog={at.page().catalog.clone()} />
+                <Help at={at.clone()} />
                 <Errors at={at.clone()} />
                 <div class="columns">
                     <Controls at={at.clone()} />

@@ -1,5 +1,6 @@
 //! Files of the person's: chosen with the picker, dropped anywhere on the page, or pasted.
 
+use std::pin::Pin;
 use std::rc::Rc;
 
 use deep_clustering::page::files::{self, Brought};
@@ -8,10 +9,12 @@ use gloo::events::{EventListener, EventListenerOptions};
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use wasm_split_helpers::wasm_split;
 use web_sys::{DataTransfer, DragEvent, Event, File, FileList};
 
 use crate::handle::Handle;
 use crate::hub::Hub;
+use crate::later::Missing;
 use crate::pictures::Reader;
 use crate::{album, dom};
 
@@ -110,7 +113,11 @@ pub fn take(hub: &Rc<Hub>, files: Vec<(String, File)>) {
         Ok(kind) => {
             let hub = hub.clone();
             wasm_bindgen_futures::spawn_local(async move {
-                if let Err(error) = offer(&hub, kind, files).await {
+                let offered = match reader().await {
+                    Ok(read) => read(hub.clone(), kind, files).await,
+                    Err(missing) => Err(missing.to_string()),
+                };
+                if let Err(error) = offered {
                     hub.tell(Message::Trouble(error));
                 }
             });
@@ -130,6 +137,16 @@ pub fn take_weights(at: &Handle, file: File) {
             Err(error) => Message::Trouble(format!("A file could not be read: {error:?}")),
         });
     });
+}
+
+/// Reads files of a kind and offers them to the page.
+type Read = fn(Rc<Hub>, Brought, Vec<(String, File)>) -> Pin<Box<dyn Future<Output = Result<(), String>>>>;
+
+/// Fetches what reads files.
+#[wasm_split(files, fallible)]
+#[allow(clippy::unnecessary_wraps, reason = "the file may be missing")]
+fn reader() -> Result<Read, Missing> {
+    Ok(|hub, kind, files| Box::pin(async move { offer(&hub, kind, files).await }))
 }
 
 async fn offer(hub: &Rc<Hub>, kind: Brought, files: Vec<(String, File)>) -> Result<(), String> {

@@ -10,9 +10,10 @@ use gloo::timers::callback::Timeout;
 use js_sys::Uint8Array;
 use yew::Callback;
 
+use crate::later::{self, Later, Missing};
 use crate::painter::Painter;
 use crate::trainer::{Trainer, Trainers};
-use crate::{address, dom, errands, files, gpu, keys};
+use crate::{address, components, dom, errands, files, gpu, keys};
 
 /// Least time between two renderings that only frames ask for, in milliseconds.
 const SUMMARY_EVERY: f64 = 250.0;
@@ -29,6 +30,7 @@ pub struct Hub {
     address_timer: RefCell<Option<Timeout>>,
     patience: RefCell<[Option<Timeout>; 2]>,
     listeners: RefCell<Vec<EventListener>>,
+    later: Cell<Option<Result<Later, Missing>>>,
     /// Draws the charts.
     pub painter: Painter,
     this: Weak<Hub>,
@@ -49,7 +51,6 @@ impl Hub {
         hub.listen();
         let probing = hub.clone();
         wasm_bindgen_futures::spawn_local(async move { probing.tell(Message::GpuProbed(gpu::probe().await)) });
-        hub.match_workers();
         hub
     }
 
@@ -63,6 +64,7 @@ impl Hub {
             address_timer: RefCell::default(),
             patience: RefCell::default(),
             listeners: RefCell::default(),
+            later: Cell::default(),
             painter: Painter::new(this.clone()),
             this,
         }
@@ -81,6 +83,32 @@ impl Hub {
         listeners.extend(files::listen(self));
         listeners.extend(self.painter.listen());
         self.listeners.replace(listeners);
+    }
+
+    /// Fetches what the page starts without, then starts the worker: at once, they would take the processor from each other.
+    pub fn fetch_later(self: &Rc<Self>) {
+        let hub = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let later = later::later().await;
+            hub.later.set(Some(later));
+            match later {
+                Ok(later) => {
+                    hub.painter.take(later.brushes);
+                    components::take_formulas(later.formula);
+                }
+                Err(missing) => hub.tell(Message::Trouble(missing.to_string())),
+            }
+            let start = move || {
+                hub.rerender();
+                Timeout::new(0, move || hub.match_workers()).forget();
+            };
+            Timeout::new(0, start).forget();
+        });
+    }
+
+    /// What the page starts without, once it is there.
+    pub fn later(&self) -> Option<Later> {
+        self.later.get()?.ok()
     }
 
     /// Reads the page, or the pair of pages that are compared.
@@ -165,6 +193,9 @@ impl Hub {
 
     /// Replaces the workers that another one is needed for.
     fn match_workers(&self) {
+        if self.later.get().is_none() {
+            return;
+        }
         let wanted = Side::BOTH.map(|side| self.pair().worker(side));
         let missing = self.trainers.borrow_mut().arrange(wanted);
         for (side, key) in missing {

@@ -115,8 +115,10 @@ test("a branch starts at the checkpoint with other knobs", { timeout: 60_000 }, 
   assert.match(await page.locator(".note").textContent(), new RegExp(`Branched from step ${from} of RIM`));
   assert.equal(await part(page, "knob-mu").inputValue(), "1.5");
   await page.locator(".chart.scores .table summary").click();
-  const steps = await page.locator(".chart.scores tbody tr td:first-child").allTextContents();
-  assert.ok(steps.length > 3 && steps[0] === "0" && steps.at(-1) === String(from), `${steps}`);
+  const rows = page.locator(".chart.scores tbody tr td:first-child");
+  await until("the table", 5, async () => (await rows.count()) > 3);
+  const steps = await rows.allTextContents();
+  assert.ok(steps[0] === "0" && steps.at(-1) === String(from), `${steps}`);
   await trainTo(page, from + 30);
   assert.deepEqual(page.complaints, []);
   await page.close();

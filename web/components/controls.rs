@@ -7,7 +7,7 @@ use yew::{Html, component, html, use_state};
 use super::AtHub;
 use super::device::Device;
 use super::images::Images;
-use super::lessons::{Lessons, ShowAll};
+use super::lessons::ShowAll;
 use super::method::{Knobs, MethodChoice};
 
 /// All controls of the next run.
@@ -23,7 +23,7 @@ pub fn Controls(props: &AtHub) -> Html {
     let more = [Card::Knobs, Card::Images, Card::Device].into_iter().any(shows);
     html! {
         <aside class={if *open { "controls open" } else { "controls" }} aria-label="Controls">
-            <Lessons at={at.of(Side::B)} />
+            { for at.hub().later().map(|later| (later.lessons)(at.of(Side::B))) }
             if shows(Card::Method) { <MethodChoice {at} /> }
             if more {
                 <button type="button" class="drawer quiet" aria-expanded={open.to_string()} aria-controls="more-controls" {onclick}>

@@ -1,8 +1,18 @@
 //! LaTeX as MathML, which every current browser draws itself.
 
+use std::cell::Cell;
+
 use pulldown_latex::config::{DisplayMode, RenderConfig};
 use pulldown_latex::{Parser, Storage, push_mathml};
 use yew::{AttrValue, Html, Properties, component, html, use_memo};
+
+/// From LaTeX, on a line of its own or not, to MathML; nothing if it cannot be read.
+pub type Convert = fn(&str, bool) -> Option<AttrValue>;
+
+thread_local! {
+    /// The converter, which comes with [`crate::later`].
+    static CONVERT: Cell<Option<Convert>> = const { Cell::new(None) };
+}
 
 /// What a formula is made of.
 #[derive(Clone, PartialEq, Properties)]
@@ -14,10 +24,13 @@ pub struct FormulaProps {
     pub block: bool,
 }
 
-/// A rendered formula; what cannot be rendered is shown as it was written.
+/// A rendered formula; what cannot be rendered, or not yet, is shown as it was written.
 #[component]
 pub fn Formula(props: &FormulaProps) -> Html {
-    let mathml = use_memo(props.clone(), |props| mathml(&props.latex, props.block));
+    let convert = CONVERT.get();
+    let mathml = use_memo((props.clone(), convert.is_some()), |(props, _)| {
+        convert.and_then(|convert| convert(&props.latex, props.block))
+    });
     match &*mathml {
         Some(mathml) if props.block => html! {
             // It may be wider than its place: with the focus, arrow keys scroll it.
@@ -28,7 +41,13 @@ pub fn Formula(props: &FormulaProps) -> Html {
     }
 }
 
-fn mathml(latex: &str, block: bool) -> Option<AttrValue> {
+/// Takes the converter, [`mathml`].
+pub fn take(convert: Convert) {
+    CONVERT.set(Some(convert));
+}
+
+/// Converts a formula; a tenth of the page's code.
+pub fn mathml(latex: &str, block: bool) -> Option<AttrValue> {
     let storage = Storage::new();
     let events: Result<Vec<_>, _> = Parser::new(latex, &storage).collect();
     let display_mode = if block { DisplayMode::Block } else { DisplayMode::Inline };

@@ -1,15 +1,14 @@
 //! The help, a native dialog: the browser keeps the focus in it, closes it with Escape and gives the focus back.
 
-use std::rc::Rc;
-
 use deep_clustering::page::help::{ABOUT, LABELS, PRIVACY, source};
 use deep_clustering::page::keys::{KEYS, Key};
 use deep_clustering::plot::Chart;
 use deep_clustering::protocol::{Catalog, MethodInfo};
 use gloo::events::EventListener;
 use web_sys::Event;
-use yew::{Html, Properties, component, html, use_effect_with, use_node_ref, use_state};
+use yew::{Html, component, html, use_effect_with, use_node_ref, use_state};
 
+use super::AtHub;
 use crate::dom;
 
 /// What the window is told when the help is to be opened.
@@ -22,22 +21,9 @@ pub fn open() {
     }
 }
 
-/// What the help is made of.
-#[derive(Clone, Properties)]
-pub struct HelpProps {
-    /// Where the papers are named.
-    pub catalog: Rc<Catalog>,
-}
-
-impl PartialEq for HelpProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.catalog, &other.catalog)
-    }
-}
-
 /// The help, empty until [`open`] is called: the page starts sooner without it.
 #[component]
-pub fn Help(props: &HelpProps) -> Html {
+pub fn Help(props: &AtHub) -> Html {
     let (shown, dialog) = (use_state(|| false), use_node_ref());
     let onclose = {
         let shown = shown.clone();
@@ -60,12 +46,13 @@ pub fn Help(props: &HelpProps) -> Html {
     });
     html! {
         <dialog ref={dialog} class="help" data-testid="help-dialog" aria-labelledby="help-title" closedby="any" {onclose}>
-            if *shown { { content(&props.catalog) } }
+            if *shown { { for props.at.hub().later().map(|later| (later.help)(&props.at.page().catalog)) } }
         </dialog>
     }
 }
 
-fn content(catalog: &Catalog) -> Html {
+/// What it says.
+pub fn content(catalog: &Catalog) -> Html {
     html! {
         <>
             <form method="dialog" class="help-head">

@@ -1,6 +1,7 @@
 //! What a person sees: each component gets values and callbacks, or the hub's handle, and decides nothing.
 
 mod alarm;
+mod below;
 mod chart;
 mod compare;
 mod controls;
@@ -38,13 +39,16 @@ mod weights;
 mod work;
 
 pub use alarm::Alarm;
-pub use chart::Charts;
+pub use below::Below;
+pub use chart::{ChartProps, Charts, TableView};
 pub use compare::{Duel, Versus};
 pub use controls::Controls;
 pub use draw::Draw;
 pub use errors::Errors;
+pub use formula::{Convert, mathml, take as take_formulas};
 pub use header::Header;
-pub use help::{Help, open as open_help};
+pub use help::{Help, content as help_content, open as open_help};
+pub use lessons::Lessons;
 pub use past::PastRuns;
 pub use run_bar::RunBar;
 pub use scores::Scores;

@@ -7,7 +7,7 @@ use web_sys::{KeyboardEvent, PointerEvent};
 use yew::{Callback, Html, component, html};
 
 use super::AtHub;
-use super::chart::TableView;
+use super::chart::ChartProps;
 use super::lasso::Lasso;
 use super::record::Record;
 use super::timeline::TimelineBar;
@@ -38,7 +38,7 @@ pub fn Stage(props: &AtHub) -> Html {
             <figcaption>{ chart.caption() }{ centres(&page, chart) }{ sample(&page) }
                 if look.colour == Colour::Digit { <strong>{ " Digits are labels: used only for scoring and for these colours." }</strong> }
             </figcaption>
-            <TableView {chart} at={props.at.clone()} />
+            { for props.at.hub().later().map(|later| (later.table)(ChartProps { chart, at: props.at.clone() })) }
         </figure>
     }
 }

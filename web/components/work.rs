@@ -1,39 +1,31 @@
 //! What is to be seen of the run, or of both: the bar that drives it, the pictures, the numbers.
 
-use deep_clustering::page::lesson::Card;
 use yew::{Html, component, html};
 
 use super::parts::use_parts;
-use super::{Alarm, AtHub, Charts, Draw, Duel, PastRuns, RunBar, Scores, SelectionCard, Share, Stage, Terms, Versus};
+use super::{Alarm, AtHub, RunBar, Scores, Stage, Terms};
 
-/// The work beside the controls; what lies below the first screen comes a moment later.
+/// The work beside the controls, part by part.
 #[component]
 pub fn Work(props: &AtHub) -> Html {
-    let (at, parts) = (&props.at, use_parts(3));
+    let (at, later, parts) = (&props.at, props.at.hub().later(), use_parts(3));
     html! {
         <main class="work" id="work">
             <RunBar {at} />
-            if at.hub().pair().is_double() {
-                <Versus {at} />
-                <Duel {at} />
-                <Draw {at} />
-            } else {
+            if !at.hub().pair().is_double() {
                 <div class="top">
-                    <Stage {at} />
+                    if parts > 1 { <Stage {at} /> }
                     <div class="side">
-                        <Scores {at} />
-                        <Alarm {at} />
-                        <Terms {at} />
-                        if parts > 1 { <Draw {at} /> }
+                        if parts > 2 {
+                            <Scores {at} />
+                            <Alarm {at} />
+                            <Terms {at} />
+                        }
+                        { for later.map(|later| (later.draw)(at.clone())) }
                     </div>
                 </div>
-                <Charts {at} />
             }
-            if parts > 2 {
-                <SelectionCard {at} />
-                <PastRuns {at} />
-                if !at.hides(Card::Share) { <Share {at} /> }
-            }
+            { for later.map(|later| (later.below)(at.clone())) }
         </main>
     }
 }

@@ -4,7 +4,7 @@ use deep_clustering::page::{Page, Pair, Run, Selection, Side};
 use deep_clustering::plot::contact::Contact;
 
 use super::surface::Surface;
-use super::{Look, Painter, Place};
+use super::{Brushes, Look, Painter, Place};
 
 /// What the canvas is called.
 pub const NAME: &str = "selected";
@@ -13,13 +13,13 @@ const EVERY: f64 = 500.0;
 
 impl Painter {
     /// Draws the pictures of the selection if they are due; tells whether they were.
-    pub(super) fn draw_selection(&self, pair: &Pair) -> bool {
+    pub(super) fn draw_selection(&self, pair: &Pair, brushes: Brushes) -> bool {
         pair.sides().any(|side| {
             let page = pair.page(side);
             let Some(selection) = &page.selection else { return false };
             let surface = self.due((side, NAME), page, Look::default(), EVERY);
             if let Some(surface) = &surface {
-                draw(page, selection, surface, &mut self.pixels.borrow_mut());
+                (brushes.selection)(page, selection, surface, &mut self.pixels.borrow_mut());
             }
             surface.is_some()
         })
@@ -36,7 +36,7 @@ pub fn surface((side, name): Place, page: &Page) -> Option<Surface> {
 }
 
 /// Draws the pictures in the order that the person chose.
-fn draw(page: &Page, selection: &Selection, surface: &Surface, pixels: &mut Vec<u8>) {
+pub(super) fn draw(page: &Page, selection: &Selection, surface: &Surface, pixels: &mut Vec<u8>) {
     let sheet = sheet(selection, surface);
     let waiting = Run::default();
     let latest = page.run.as_ref().unwrap_or(&waiting).shown();

@@ -3,6 +3,7 @@
 //! One loop of animation frames serves all of it and sleeps when nothing has changed. Each turn does one piece of work, by
 //! turns the embedding and the chart that has waited longest, so that no turn takes long.
 
+mod brushes;
 mod charts;
 pub mod contact;
 pub mod cursor;
@@ -25,6 +26,7 @@ use crate::dom;
 use crate::hub::Hub;
 use surface::{Stamp, Surface};
 
+pub use brushes::Brushes;
 pub use charts::names;
 pub use cursor::Cursor;
 pub use embedding::{Colour, Layout, Look};
@@ -46,6 +48,7 @@ pub struct Painter {
     drawn: RefCell<HashMap<Place, (Stamp, f64)>>,
     pixels: RefCell<Vec<u8>>,
     summarised: Cell<Moment>,
+    brushes: Cell<Option<Brushes>>,
     /// How the embedding is shown.
     pub look: Cell<Look>,
     /// What is pointed at on the charts.
@@ -65,6 +68,7 @@ impl Painter {
             drawn: RefCell::default(),
             pixels: RefCell::default(),
             summarised: Cell::default(),
+            brushes: Cell::default(),
             look: Cell::default(),
             cursor: Cursor::default(),
         }
@@ -86,6 +90,11 @@ impl Painter {
             listeners.push(EventListener::new(&dark, "change", wake(&self.hub)));
         }
         listeners
+    }
+
+    /// Takes the brushes, without which nothing is drawn.
+    pub fn take(&self, brushes: Brushes) {
+        self.brushes.set(Some(brushes));
     }
 
     /// Changes how the embedding is shown.
@@ -110,22 +119,31 @@ impl Painter {
         let Some(hub) = self.hub.upgrade() else { return };
         for side in hub.pair().sides() {
             numbers::write(side, hub.pair().page(side));
-            self.cursor.write(side, hub.pair().page(side));
         }
         guests::write(&hub.pair());
-        let busy = self.summarise(&hub) || self.draw_something(&hub.pair());
-        if busy || self.is_behind(&hub.pair()) {
+        if self.summarise(&hub) || self.paint(&hub.pair()) || moment(&hub.pair()) != self.summarised.get() {
             self.wake();
         }
     }
 
+    /// Does one piece of work with the brushes, once they are there; tells whether there is more.
+    fn paint(&self, pair: &Pair) -> bool {
+        let Some(brushes) = self.brushes.get() else {
+            return false;
+        };
+        for side in pair.sides() {
+            (brushes.cursor)(&self.cursor, side, pair.page(side));
+        }
+        self.draw_something(pair, brushes) || self.is_behind(pair)
+    }
+
     /// Draws an embedding or a chart, by turns; tells whether one was due.
-    fn draw_something(&self, pair: &Pair) -> bool {
+    fn draw_something(&self, pair: &Pair, brushes: Brushes) -> bool {
         let chart_first = self.chart_first.replace(!self.chart_first.get());
-        (chart_first && self.draw_a_chart(pair))
-            || self.draw_an_embedding(pair)
-            || self.draw_selection(pair)
-            || self.draw_a_chart(pair)
+        (chart_first && self.draw_a_chart(pair, brushes))
+            || self.draw_an_embedding(pair, brushes)
+            || self.draw_selection(pair, brushes)
+            || self.draw_a_chart(pair, brushes)
     }
 
     /// Asks for a rendering of what is slower than frames, if one is due; tells whether it was.
@@ -139,7 +157,7 @@ impl Painter {
     }
 
     /// Draws the embedding that has waited longest, if one has changed; tells whether one has.
-    fn draw_an_embedding(&self, pair: &Pair) -> bool {
+    fn draw_an_embedding(&self, pair: &Pair, brushes: Brushes) -> bool {
         let look = self.look.get();
         let mut places: Vec<Place> = pair.sides().map(|side| (side, "embedding")).collect();
         places.sort_by(|a, b| self.drawn_at(*a).total_cmp(&self.drawn_at(*b)));
@@ -147,7 +165,7 @@ impl Painter {
             let page = pair.page(place.0);
             let surface = self.due(place, page, Look { image: None, ..look }, 0.0);
             if let Some(surface) = &surface {
-                embedding::draw(page, look, surface, &mut self.pixels.borrow_mut());
+                (brushes.embedding)(page, look, surface, &mut self.pixels.borrow_mut());
             }
             embedding::place_marker(place.0, page, look);
             guests::place(place.0, page, look);
@@ -156,7 +174,7 @@ impl Painter {
     }
 
     /// Draws the chart that has waited longest, if one is due; tells whether one was.
-    fn draw_a_chart(&self, pair: &Pair) -> bool {
+    fn draw_a_chart(&self, pair: &Pair, brushes: Brushes) -> bool {
         let mut waiting: Vec<(Place, Chart)> = self.stale_charts(pair).collect();
         waiting.sort_by(|(a, _), (b, _)| self.drawn_at(*a).total_cmp(&self.drawn_at(*b)));
         let Some((place, chart)) = waiting.first() else {
@@ -166,16 +184,16 @@ impl Painter {
         let look = self.look_of(*place);
         let surface = self.due(*place, page, look, CHART_EVERY);
         if let Some(surface) = &surface {
-            charts::draw(*chart, page, look, surface, &mut self.pixels.borrow_mut());
+            (brushes.chart)(*chart, page, look, surface, &mut self.pixels.borrow_mut());
         }
         surface.is_some()
     }
 
-    /// Whether a chart or the summary waits for its next turn.
+    /// Whether a chart waits for its next turn.
     fn is_behind(&self, pair: &Pair) -> bool {
         let mut sides = pair.sides();
         let selection = sides.any(|side| self.is_stale((side, contact::NAME), pair.page(side)));
-        moment(pair) != self.summarised.get() || selection || self.stale_charts(pair).next().is_some()
+        selection || self.stale_charts(pair).next().is_some()
     }
 
     fn stale_charts(&self, pair: &Pair) -> impl Iterator<Item = (Place, Chart)> {

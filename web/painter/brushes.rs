@@ -1,0 +1,29 @@
+//! The functions that draw. They are most of the painter's code, and nothing is drawn in the first rendering: they come with
+//! [`crate::later`].
+
+use deep_clustering::page::{Page, Selection, Side};
+use deep_clustering::plot::Chart;
+
+use super::surface::Surface;
+use super::{Cursor, Look, charts, contact, embedding};
+
+/// What draws on canvases; bytes of pixels are used again from drawing to drawing.
+#[derive(Clone, Copy)]
+pub struct Brushes {
+    pub(super) embedding: fn(&Page, Look, &Surface, &mut Vec<u8>),
+    pub(super) chart: fn(Chart, &Page, Look, &Surface, &mut Vec<u8>),
+    pub(super) selection: fn(&Page, &Selection, &Surface, &mut Vec<u8>),
+    pub(super) cursor: fn(&Cursor, Side, &Page),
+}
+
+impl Brushes {
+    /// All of them; whoever calls this has their code.
+    pub fn all() -> Self {
+        Self {
+            embedding: embedding::draw,
+            chart: charts::draw,
+            selection: contact::draw,
+            cursor: Cursor::write,
+        }
+    }
+}
