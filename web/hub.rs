@@ -24,7 +24,7 @@ const PATIENCE: u32 = 60_000;
 pub struct Hub {
     pair: RefCell<Pair>,
     trainers: RefCell<Trainers>,
-    files: RefCell<Vec<Uint8Array>>,
+    files: RefCell<Vec<(String, Vec<Uint8Array>)>>,
     changed: Callback<()>,
     last_summary: Cell<f64>,
     address_timer: RefCell<Option<Timeout>>,
@@ -144,17 +144,15 @@ impl Hub {
         self.painter.wake();
     }
 
-    /// Keeps files for the command that will name them, and offers them.
-    pub fn offer(&self, images: (String, Uint8Array), labels: Option<(String, Uint8Array)>) {
-        let (images, labels) = (vec![images], labels);
-        let mut names = images.iter().chain(&labels).map(|(name, _)| name.clone());
-        let message = Message::Offer {
-            images: names.next().unwrap_or_default(),
-            labels: names.next(),
-        };
-        self.files
-            .replace(images.into_iter().chain(labels).map(|(_, bytes)| bytes).collect());
-        self.tell(message);
+    /// Keeps files for the commands that will name them, as long as a page trains on them, and offers them.
+    pub fn offer(&self, (images, bytes): (String, Uint8Array), labels: Option<(String, Uint8Array)>) {
+        let (labels, more) = labels.unzip();
+        let used = self.pair().own_images();
+        let mut files = self.files.borrow_mut();
+        files.retain(|(name, _)| *name != images && used.contains(name));
+        files.push((images.clone(), [bytes].into_iter().chain(more).collect()));
+        drop(files);
+        self.tell(Message::Offer { images, labels });
     }
 
     /// Asks for a rendering.
@@ -180,15 +178,24 @@ impl Hub {
     }
 
     fn ask(&self, side: Side, command: &Command) {
-        let files = if matches!(command, Command::Data { .. }) {
-            self.files.take()
-        } else {
-            Vec::new()
+        let files = match command {
+            Command::Data { images, .. } => self.copies(images),
+            _ => Vec::new(),
         };
         let sent = self.trainers.borrow().ask(side, command, &files);
         if let Err(error) = sent {
             self.tell_side(side, Message::Trouble(error));
         }
+    }
+
+    /// Copies of files, which a worker takes for itself.
+    fn copies(&self, images: &str) -> Vec<Uint8Array> {
+        let files = self.files.borrow();
+        let kept = files.iter().find(|(name, _)| name == images);
+        kept.iter()
+            .flat_map(|(_, files)| files)
+            .map(|bytes| Uint8Array::new(bytes))
+            .collect()
     }
 
     /// Replaces the workers that another one is needed for.

@@ -135,7 +135,7 @@ impl Page {
     }
 
     fn embedded(&mut self) -> Vec<Command> {
-        if self.own_data.is_none() {
+        if !self.forget_own_data() {
             return Vec::new();
         }
         self.request.subset = Subset {
@@ -147,13 +147,11 @@ impl Page {
 
     pub(super) fn restart(&mut self) -> Vec<Command> {
         self.remember();
-        self.generation += 1;
+        // By two: of compared runs one counts odd numbers, the other even ones, so that no worker is taken for the other's.
+        self.generation += 2;
         self.life = Life::Starting;
         self.pending.clear();
         self.offered = None;
-        if self.own_data.take().is_some() {
-            self.note = Some("The embedded digits are used again; choose your files anew to train on them.".into());
-        }
         self.error = None;
         self.run = None;
         Vec::new()

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use crate::params;
 use crate::protocol::{Catalog, Command, DeviceChoice, DeviceReport, Event, Extras, Pictures, Request, Snapshot};
+use crate::subset::Subset;
 
 use super::choose::no_gpu;
-use super::{Gpu, Life, Page, Run, Stage};
+use super::{Gpu, Life, OwnData, Page, Run, Stage};
 
 impl Page {
     pub(super) fn hear(&mut self, event: Event) -> Vec<Command> {
@@ -42,7 +43,10 @@ impl Page {
         let wanted = self.request.clone();
         let problem = self.adopt(wanted);
         let mut commands = self.reintroduce_guests();
-        commands.extend(self.start(false));
+        commands.extend(match self.offer_again() {
+            Some(offer) => vec![offer],
+            None => self.start(false),
+        });
         let wanted = self.extras != Extras::default();
         commands.extend(wanted.then_some(Command::Extras(self.extras)));
         if self.pace != 0 {
@@ -188,8 +192,13 @@ impl Page {
 
     /// Everything is as it was before the command that was refused.
     fn refused(&mut self, error: String) -> Vec<Command> {
-        if self.offered.take().is_some() {
-            return self.fail(error);
+        if let Some(offered) = self.offered.take() {
+            let mut commands = self.fail(error);
+            if offered.is_known() {
+                // The worker is a new one, and waits for something to train on.
+                commands.extend(self.start(false));
+            }
+            return commands;
         }
         let was_start = self.pending.pop_front().is_some();
         if was_start && self.pending.is_empty() {
@@ -206,12 +215,14 @@ impl Page {
 
     fn data_accepted(&mut self, about: String) -> Vec<Command> {
         let offered = self.offered.take().unwrap_or_default();
-        self.note = Some(format!("Using your images: {about}"));
-        self.own_data = Some(super::OwnData { about, ..offered });
-        self.request.subset = crate::subset::Subset {
-            seed: self.request.seed,
-            ..Default::default()
-        };
+        if !offered.is_known() {
+            self.note = Some(format!("Using your images: {about}"));
+            self.request.subset = Subset {
+                seed: self.request.seed,
+                ..Subset::default()
+            };
+        }
+        self.own_data = Some(OwnData { about, ..offered });
         self.start(false)
     }
 

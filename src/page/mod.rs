@@ -190,6 +190,7 @@ impl Page {
             extras: self.extras,
             guests: self.guests.unknown(),
             archive: self.archive.clone(),
+            own_data: self.own_data.clone(),
             clock: self.clock,
             // Another worker than the one that stays with this page.
             generation: self.generation + 1,

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::protocol::Command;
 
 use super::album::Bound;
-use super::{Errand, Page};
+use super::{Errand, Page, Pair};
 
 /// Images that the person brought.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,7 +20,31 @@ pub struct OwnData {
     pub bound: Option<Rc<Bound>>,
 }
 
+impl OwnData {
+    /// Whether a worker has read them before.
+    pub(super) fn is_known(&self) -> bool {
+        !self.about.is_empty()
+    }
+}
+
 impl Page {
+    /// Offers a fresh worker the images that the last one trained on.
+    pub(super) fn offer_again(&mut self) -> Option<Command> {
+        let own = self.own_data.take()?;
+        let (images, labels) = (own.images.clone(), own.labels.clone());
+        self.offered = Some(own);
+        Some(Command::Data { images, labels })
+    }
+
+    /// Goes back to the embedded digits; tells whether there were others.
+    pub(super) fn forget_own_data(&mut self) -> bool {
+        let forgotten = self.own_data.take().is_some();
+        if forgotten {
+            self.note = Some("The embedded digits are used again; choose your files anew to train on them.".into());
+        }
+        forgotten
+    }
+
     /// The files that were offered last were made of pictures: the person has none like them yet.
     pub(super) fn keep_bound(&mut self, bound: Rc<Bound>) -> Vec<Command> {
         if let Some(offered) = &mut self.offered {
@@ -41,6 +65,14 @@ impl Page {
         });
         self.errands.extend(errands);
         Vec::new()
+    }
+}
+
+impl Pair {
+    /// The names of the person's own images that the runs train on.
+    pub fn own_images(&self) -> Vec<String> {
+        let own = self.sides().filter_map(|side| self.page(side).own_data.as_ref());
+        own.map(|own| own.images.clone()).collect()
     }
 }
 

@@ -160,11 +160,6 @@ impl Pair {
             return Vec::new();
         }
         self.changes += 1;
-        if self.b.own_data.is_some() {
-            // They are in the worker that has read them; a second one has nothing to train on.
-            self.b.note = Some("Two runs can be compared on the embedded digits only: go back to them first.".into());
-            return Vec::new();
-        }
         let fresh = self.b.rival(self.b.request.clone());
         let mut a = std::mem::replace(&mut self.b, fresh);
         self.b.take_lessons_of(&mut a);
@@ -230,6 +225,9 @@ impl Pair {
             }
             Message::Toggle
             | Message::Seed(_)
+            | Message::Offer { .. }
+            | Message::Bound(_)
+            | Message::Embedded
             | Message::Subset(_)
             | Message::Reset
             | Message::Pace(_)

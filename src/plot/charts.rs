@@ -106,7 +106,7 @@ impl Chart {
             Self::Terms => "The loss and the terms that add up to it, averaged since the last observation.",
             Self::Scores => {
                 "Agreement with the labels, which are used only for scoring: 1 is perfect, 0 of NMI and ARI is chance; \
-                 dotted lines are K-means on the pixels."
+                 dotted lines are K-means on the pixels, the best of three starts, which are made while the run trains."
             }
             Self::Entropies => {
                 "H(Y) near ln K means even clusters, H(Y|X) near 0 means certain images; their difference is I(X;Y)."

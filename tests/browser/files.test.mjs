@@ -48,3 +48,25 @@ test("images without labels train, and scores are absent", { timeout: 60_000 }, 
   assert.equal((await part(page, "error").textContent()).trim(), "");
   await page.close();
 });
+
+test("own images are compared side by side, and both runs go back to MNIST", { timeout: 120_000 }, async () => {
+  const page = await ready(lab, "#method=rim&preset=page&device=cpu&set.hidden=32");
+  await offer(page, ["own-images-idx3-ubyte", images(600)]);
+  const own = async () => /own-images/.test(await part(page, "images-about").textContent());
+  await until("the new images", 20, own);
+  await until("a run on them", 20, async () => (await status(page)) === "ready");
+  await part(page, "pin").click();
+  const both = () =>
+    until("both", 60, async () => (await status(page)) === "ready" && (await part(page, "a-status").textContent()).trim() === "ready");
+  await both();
+  assert.ok(await own(), "the second run has others");
+  await part(page, "step-once").click();
+  await until("a step of both", 20, async () => (await number(page, "step")) === 1);
+  assert.equal(await number(page, "acc"), null, "there are labels, so these are other images");
+  await part(page, "embedded").click();
+  await both();
+  assert.notEqual(await number(page, "a-acc"), null);
+  assert.notEqual(await number(page, "acc"), null);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});

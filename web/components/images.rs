@@ -16,7 +16,7 @@ pub fn Images(props: &AtHub) -> Html {
     html! {
         <section class="card" aria-labelledby="images">
             <h2 id="images">{ "Images" }</h2>
-            <p class="hint">{ about(&page) }</p>
+            <p class="hint" data-testid="images-about">{ about(&page) }</p>
             <fieldset class="classes">
                 <legend>{ "Digits" }<span class="hint">{ " (labels choose images and score, they never train)" }</span></legend>
                 { for (0..classes::SHOWN).map(|class| class_box(props, &page.request.subset, class)) }
@@ -109,7 +109,7 @@ fn own_files(props: &AtHub, page: &Page) -> Html {
                     onclick={props.at.just(Message::SaveSet)}>{ "Save them as IDX files" }</button>
             }
             if page.own_data.is_some() {
-                <button type="button" class="quiet" onclick={props.at.just(Message::Embedded)}>{ "Back to MNIST" }</button>
+                <button type="button" class="quiet" data-testid="embedded" onclick={props.at.just(Message::Embedded)}>{ "Back to MNIST" }</button>
             }
             <p class="hint">{ "IDX files (.gz too), one of images and, for scoring only, one of labels; or several PNG or JPEG pictures, a folder or a zip archive of them, whose folders 0 to 255 are the labels. Dropping files on the page works as well. They stay on your machine." }</p>
         </div>

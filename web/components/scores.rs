@@ -24,7 +24,7 @@ pub fn Scores(props: &AtHub) -> Html {
                 { number(at, "Active", "active-clusters", "n-active", "Clusters that hold more than 1/(5K) of the images.", of_all) }
                 { number(at, "Largest", "largest-share", "n-largest", "Share of the images in the largest cluster.", None) }
             </dl>
-            <p class="hint" data-testid={at.id("baseline")} title="K-means on the pixels of the same images: the line that learning has to beat.">{ page.baseline_words() }</p>
+            <p class="hint" data-testid={at.id("baseline")} title="K-means on the pixels of the same images: the line that learning has to beat. The best, by inertia, of three starts that are made while the run trains, so it may change once or twice.">{ page.baseline_words() }</p>
             <p class="sr" role="status">{ page.spoken() }</p>
         </section>
     }

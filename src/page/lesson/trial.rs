@@ -46,7 +46,8 @@ impl Page {
         };
         let (before, wanted) = (self.worker(), self.request_of(&experiment));
         let problem = self.wish(wanted);
-        let fresh = self.worker() != before || self.own_data.is_some();
+        // The digits that a lesson speaks of.
+        let fresh = self.forget_own_data() || self.worker() != before;
         let commands = if fresh { self.restart() } else { self.start(true) };
         self.error = problem;
         self.lessons.trial = Some(Trial {

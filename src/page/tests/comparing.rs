@@ -33,6 +33,42 @@ fn the_pinned_run_stays_as_it_was_and_a_second_one_starts() {
 }
 
 #[test]
+fn own_images_are_handed_to_the_second_worker_and_both_go_back_to_the_embedded_ones() {
+    let offered = || Command::Data {
+        images: "a".into(),
+        labels: None,
+    };
+    let accepted = || {
+        Message::Heard(Event::DataAccepted {
+            about: "70 images".into(),
+        })
+    };
+    let mut pair = Pair::new(training());
+    pair.update(
+        Side::B,
+        Message::Offer {
+            images: "a".into(),
+            labels: None,
+        },
+    );
+    pair.update(Side::B, accepted());
+    pair.update(Side::B, started(2));
+    pair.update(Side::B, Message::Pin);
+    assert_eq!(pair.update(Side::B, ready()), [(Side::B, offered())]);
+    let commands = pair.update(Side::B, accepted());
+    assert!(matches!(&commands[..], [(Side::B, Command::Start { .. })]));
+    assert_eq!(pair.own_images(), ["a", "a"]);
+    let before = Side::BOTH.map(|side| pair.worker(side));
+    pair.update(Side::B, Message::Embedded);
+    assert!(pair.own_images().is_empty());
+    let after = Side::BOTH.map(|side| pair.worker(side));
+    assert!(
+        after.iter().all(|worker| !before.contains(worker)),
+        "{before:?} {after:?}"
+    );
+}
+
+#[test]
 fn the_run_that_is_behind_catches_up_and_then_both_go_on_in_step() {
     let mut pair = pinned();
     pair.update(Side::B, Message::Pace(20));

@@ -124,6 +124,19 @@ fn own_images_start_a_run_on_all_of_them_and_bad_ones_change_nothing() {
     }));
     assert!(matches!(&commands[..], [Command::Start { .. }]));
     assert_eq!(page.own_data.as_ref().unwrap().images, "a");
+    page.update(Message::Restart);
+    assert!(
+        matches!(&page.update(ready())[..], [Command::Data { images, .. }] if images == "a"),
+        "a fresh worker does not get them"
+    );
+    assert!(
+        matches!(&page.update(refused())[..], [Command::Start { .. }]),
+        "it has nothing to train on"
+    );
+    page.update(offer());
+    page.update(Message::Heard(Event::DataAccepted {
+        about: "70 images".into(),
+    }));
     page.update(Message::Embedded);
     assert_eq!((page.status(), &page.own_data), (Status::Loading, &None));
 }
