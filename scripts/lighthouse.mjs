@@ -8,6 +8,7 @@ import { gzipSync } from "node:zlib";
 import { TYPES } from "./serve.mjs";
 
 const [folder] = process.argv.slice(2);
+const RUNS = 5;
 const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
 const TIMES = ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift", "speed-index"];
 
@@ -27,13 +28,26 @@ const server = createServer(async (request, response) => {
 });
 await new Promise((done) => server.listen(0, "127.0.0.1", done));
 
+const address = `http://127.0.0.1:${server.address().port}/`;
 const browser = ["--chrome-flags=--headless=new --no-sandbox", "--quiet", "--output=json", "--max-wait-for-load=90000"];
-for (const [device, ...flags] of [["phone"], ["desktop", "--preset=desktop"]]) {
-  const address = `http://127.0.0.1:${server.address().port}/`;
+
+/** One visit as Lighthouse reports it. */
+async function visit(flags) {
   const options = [address, ...browser, ...flags, `--only-categories=${CATEGORIES}`];
   const { stdout } = await promisify(execFile)(process.env.LIGHTHOUSE, options, { maxBuffer: 1 << 28, timeout: 240_000 });
-  const { categories, audits, environment } = JSON.parse(stdout);
-  console.log(`${device}: ${CATEGORIES.map((name) => `${name} ${Math.round(categories[name].score * 100)}`).join(", ")}`);
+  return JSON.parse(stdout);
+}
+
+const percent = ({ categories }, name) => Math.round(categories[name].score * 100);
+
+for (const [device, ...flags] of [["phone"], ["desktop", "--preset=desktop"]]) {
+  const visits = [];
+  for (let i = 0; i < RUNS; i++) visits.push(await visit(flags));
+  // One visit tells little: what else the machine does weighs more than the page. This is Lighthouse's own advice.
+  const sorted = visits.toSorted((a, b) => percent(a, "performance") - percent(b, "performance"));
+  const { audits, categories, environment } = sorted[RUNS >> 1];
+  console.log(`${device}: ${CATEGORIES.map((name) => `${name} ${percent({ categories }, name)}`).join(", ")}`);
+  console.log(`  the visit of median performance of ${RUNS}: ${sorted.map((report) => percent(report, "performance")).join(" ")}`);
   console.log(`  ${TIMES.map((name) => `${name} ${audits[name].displayValue}`).join(", ")}`);
   console.log(`  a machine of benchmark index ${environment.benchmarkIndex} (Lighthouse calls 1500 to 2000 a fast desktop)`);
   const wanting = CATEGORIES.slice(1).flatMap((name) => categories[name].auditRefs.map(({ id }) => audits[id])).filter(({ score }) => score !== null && score < 0.9);

@@ -1,7 +1,7 @@
 // A browser that lacks something gets a sentence, not an empty page.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, screenshot, until } from "./browser.mjs";
+import { number, open, part, ready, screenshot, until } from "./browser.mjs";
 
 const words = (page) => page.locator(".splash.first").innerText();
 
@@ -31,3 +31,16 @@ for (const [missing, name] of [
     assert.deepEqual(page.complaints, []);
   });
 }
+
+test("where a part of the page cannot be fetched it says so, and still trains", { timeout: 60_000 }, async (t) => {
+  const lab = await open();
+  t.after(() => lab.close());
+  await lab.context.route(/later\.wasm/, (route) => route.abort());
+  const page = await ready(lab, "#method=rim&preset=page&device=cpu&per-class=50");
+  assert.match(await part(page, "error").textContent(), /A part of the page could not be fetched.*reload the page/);
+  await part(page, "step-once").click();
+  await until("a step", 20, async () => (await number(page, "step")) === 1);
+  await part(page, "help").click();
+  await part(page, "help-close").click();
+  await until("the help to close, which has no words", 5, async () => !(await part(page, "help-dialog").isVisible()));
+});

@@ -46,7 +46,13 @@ pub fn Help(props: &AtHub) -> Html {
     });
     html! {
         <dialog ref={dialog} class="help" data-testid="help-dialog" aria-labelledby="help-title" closedby="any" {onclose}>
-            if *shown { { for props.at.hub().later().map(|later| (later.help)(&props.at.page().catalog)) } }
+            if *shown {
+                <form method="dialog" class="help-head">
+                    <h2 id="help-title">{ "How this page works" }</h2>
+                    <button class="quiet" data-testid="help-close" aria-label="Close the help">{ "✕" }</button>
+                </form>
+                { for props.at.hub().later().map(|later| (later.help)(&props.at.page().catalog)) }
+            }
         </dialog>
     }
 }
@@ -55,10 +61,6 @@ pub fn Help(props: &AtHub) -> Html {
 pub fn content(catalog: &Catalog) -> Html {
     html! {
         <>
-            <form method="dialog" class="help-head">
-                <h2 id="help-title">{ "How this page works" }</h2>
-                <button class="quiet" data-testid="help-close" aria-label="Close the help">{ "✕" }</button>
-            </form>
             { for ABOUT.iter().map(|sentence| html! { <p>{ *sentence }</p> }) }
             <h3>{ "Keys" }</h3>
             <dl class="keys">{ for KEYS.iter().map(key) }</dl>
