@@ -8,7 +8,9 @@ use super::{Alarm, AtHub, RunBar, Scores, Stage, Terms};
 /// The work beside the controls, part by part.
 #[component]
 pub fn Work(props: &AtHub) -> Html {
-    let (at, later, parts) = (&props.at, props.at.hub().later(), use_parts(3));
+    let (at, parts) = (&props.at, use_parts(3));
+    // In the order of the page: what is inserted above other things moves them.
+    let later = at.hub().later().filter(|_| parts > 2);
     html! {
         <main class="work" id="work">
             <RunBar {at} />
