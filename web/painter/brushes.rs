@@ -1,11 +1,11 @@
 //! The functions that draw. They are most of the painter's code, and nothing is drawn in the first rendering: they come with
 //! [`crate::later`].
 
-use deep_clustering::page::{Page, Selection, Side};
+use deep_clustering::page::{Page, Pair, Selection, Side};
 use deep_clustering::plot::Chart;
 
 use super::surface::Surface;
-use super::{Cursor, Look, charts, contact, embedding};
+use super::{Cursor, Look, Painter, charts, contact, embedding};
 
 /// What draws on canvases; bytes of pixels are used again from drawing to drawing.
 #[derive(Clone, Copy)]
@@ -25,5 +25,21 @@ impl Brushes {
             selection: contact::draw,
             cursor: Cursor::write,
         }
+    }
+}
+
+impl Painter {
+    /// Draws something; tells whether anything is left to draw.
+    pub(super) fn paint(&self, pair: &Pair, brushes: Brushes) -> bool {
+        self.draw_something(pair, brushes) || self.is_behind(pair)
+    }
+
+    /// Draws an embedding or a chart, by turns; tells whether one was due.
+    fn draw_something(&self, pair: &Pair, brushes: Brushes) -> bool {
+        let chart_first = self.chart_first.replace(!self.chart_first.get());
+        (chart_first && self.draw_a_chart(pair, brushes))
+            || self.draw_an_embedding(pair, brushes)
+            || self.draw_selection(pair, brushes)
+            || self.draw_a_chart(pair, brushes)
     }
 }

@@ -117,33 +117,18 @@ impl Painter {
     fn tick(&self) {
         self.scheduled.set(false);
         let Some(hub) = self.hub.upgrade() else { return };
+        let brushes = self.brushes.get();
         for side in hub.pair().sides() {
             numbers::write(side, hub.pair().page(side));
+            if let Some(brushes) = brushes {
+                (brushes.cursor)(&self.cursor, side, hub.pair().page(side));
+            }
         }
         guests::write(&hub.pair());
-        if self.summarise(&hub) || self.paint(&hub.pair()) || moment(&hub.pair()) != self.summarised.get() {
+        let busy = self.summarise(&hub) || brushes.is_some_and(|brushes| self.paint(&hub.pair(), brushes));
+        if busy || moment(&hub.pair()) != self.summarised.get() {
             self.wake();
         }
-    }
-
-    /// Does one piece of work with the brushes, once they are there; tells whether there is more.
-    fn paint(&self, pair: &Pair) -> bool {
-        let Some(brushes) = self.brushes.get() else {
-            return false;
-        };
-        for side in pair.sides() {
-            (brushes.cursor)(&self.cursor, side, pair.page(side));
-        }
-        self.draw_something(pair, brushes) || self.is_behind(pair)
-    }
-
-    /// Draws an embedding or a chart, by turns; tells whether one was due.
-    fn draw_something(&self, pair: &Pair, brushes: Brushes) -> bool {
-        let chart_first = self.chart_first.replace(!self.chart_first.get());
-        (chart_first && self.draw_a_chart(pair, brushes))
-            || self.draw_an_embedding(pair, brushes)
-            || self.draw_selection(pair, brushes)
-            || self.draw_a_chart(pair, brushes)
     }
 
     /// Asks for a rendering of what is slower than frames, if one is due; tells whether it was.
