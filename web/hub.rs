@@ -92,10 +92,7 @@ impl Hub {
             let later = later::later().await;
             hub.later.set(Some(later));
             match later {
-                Ok(later) => {
-                    hub.painter.take(later.brushes);
-                    components::take_formulas(later.formula);
-                }
+                Ok(later) => components::take_formulas(later.formula),
                 Err(missing) => hub.tell(Message::Trouble(missing.to_string())),
             }
             let start = move || {

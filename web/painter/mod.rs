@@ -48,7 +48,6 @@ pub struct Painter {
     drawn: RefCell<HashMap<Place, (Stamp, f64)>>,
     pixels: RefCell<Vec<u8>>,
     summarised: Cell<Moment>,
-    brushes: Cell<Option<Brushes>>,
     /// How the embedding is shown.
     pub look: Cell<Look>,
     /// What is pointed at on the charts.
@@ -68,7 +67,6 @@ impl Painter {
             drawn: RefCell::default(),
             pixels: RefCell::default(),
             summarised: Cell::default(),
-            brushes: Cell::default(),
             look: Cell::default(),
             cursor: Cursor::default(),
         }
@@ -92,11 +90,6 @@ impl Painter {
         listeners
     }
 
-    /// Takes the brushes, without which nothing is drawn.
-    pub fn take(&self, brushes: Brushes) {
-        self.brushes.set(Some(brushes));
-    }
-
     /// Changes how the embedding is shown.
     pub fn show(&self, change: impl FnOnce(Look) -> Look) {
         self.look.set(change(self.look.get()));
@@ -117,7 +110,7 @@ impl Painter {
     fn tick(&self) {
         self.scheduled.set(false);
         let Some(hub) = self.hub.upgrade() else { return };
-        let brushes = self.brushes.get();
+        let brushes = hub.later().map(|later| later.brushes);
         for side in hub.pair().sides() {
             numbers::write(side, hub.pair().page(side));
             if let Some(brushes) = brushes {
