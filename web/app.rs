@@ -30,6 +30,7 @@ mod trainer;
 
 use std::rc::Rc;
 
+use deep_clustering::page::Side;
 use gloo::timers::callback::Timeout;
 use yew::{Component, Context, Html, Renderer, html};
 
@@ -48,23 +49,31 @@ fn main() {
 /// The whole page.
 struct App {
     hub: Rc<Hub>,
-    renderings: u64,
+    renderings: [u64; 2],
 }
 
-/// Something that the components show has changed.
-struct Changed;
+/// Something that the components show has changed: of one side, or anything.
+struct Changed(Option<Side>);
 
 impl Component for App {
     type Message = Changed;
     type Properties = ();
 
     fn create(context: &Context<Self>) -> Self {
-        let hub = Hub::open(context.link().callback(|()| Changed));
-        Self { hub, renderings: 0 }
+        let hub = Hub::open(context.link().callback(Changed));
+        Self {
+            hub,
+            renderings: [0; 2],
+        }
     }
 
-    fn update(&mut self, _: &Context<Self>, Changed: Changed) -> bool {
-        self.renderings += 1;
+    fn update(&mut self, _: &Context<Self>, Changed(only): Changed) -> bool {
+        for side in Side::BOTH
+            .into_iter()
+            .filter(|side| only.is_none_or(|only| only == *side))
+        {
+            self.renderings[side as usize] += 1;
+        }
         true
     }
 
@@ -76,15 +85,16 @@ impl Component for App {
     }
 
     fn view(&self, _: &Context<Self>) -> Html {
-        let at = Handle::new(&self.hub, self.renderings);
+        let both = Handle::new(&self.hub, self.renderings);
+        let at = both.of(both.side());
         html! {
             <>
                 <Header at={at.clone()} />
                 <Help at={at.clone()} />
                 <Errors at={at.clone()} />
                 <div class="columns">
-                    <Controls at={at.clone()} />
-                    <Work {at} />
+                    <Controls {at} />
+                    <Work at={both} />
                 </div>
             </>
         }

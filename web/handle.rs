@@ -14,22 +14,28 @@ use crate::hub::Hub;
 pub struct Handle {
     hub: Rc<Hub>,
     side: Side,
+    renderings: [u64; 2],
     rendering: u64,
 }
 
 impl Handle {
-    /// A handle to the page that the controls change, for one rendering.
-    pub fn new(hub: &Rc<Hub>, rendering: u64) -> Self {
+    /// A handle to both pages and to that which the controls change, after so many renderings of each.
+    pub fn new(hub: &Rc<Hub>, renderings: [u64; 2]) -> Self {
         Self {
             hub: hub.clone(),
             side: hub.pair().steered,
-            rendering,
+            renderings,
+            rendering: renderings.iter().sum(),
         }
     }
 
-    /// The same for another side.
+    /// The same for what shows one side only.
     pub fn of(&self, side: Side) -> Self {
-        Self { side, ..self.clone() }
+        Self {
+            side,
+            rendering: self.renderings[side as usize],
+            ..self.clone()
+        }
     }
 
     /// Whose page it is.

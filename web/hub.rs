@@ -25,8 +25,8 @@ pub struct Hub {
     pair: RefCell<Pair>,
     trainers: RefCell<Trainers>,
     files: RefCell<Vec<(String, Vec<Uint8Array>)>>,
-    changed: Callback<()>,
-    last_summary: Cell<f64>,
+    changed: Callback<Option<Side>>,
+    summarised: Cell<[f64; 2]>,
     address_timer: RefCell<Option<Timeout>>,
     patience: RefCell<[Option<Timeout>; 2]>,
     listeners: RefCell<Vec<EventListener>>,
@@ -37,8 +37,8 @@ pub struct Hub {
 }
 
 impl Hub {
-    /// Opens the page: reads the address, looks for a GPU, starts the worker; `changed` asks for a rendering.
-    pub fn open(changed: Callback<()>) -> Rc<Self> {
+    /// Opens the page: reads the address, looks for a GPU, starts the worker; `changed` asks for a rendering, of one side or of all.
+    pub fn open(changed: Callback<Option<Side>>) -> Rc<Self> {
         let (request, mut problems) = address::read();
         let (guide, more) = address::read_guide();
         problems.extend(more);
@@ -54,13 +54,13 @@ impl Hub {
         hub
     }
 
-    fn with(page: Page, changed: Callback<()>, this: Weak<Self>) -> Self {
+    fn with(page: Page, changed: Callback<Option<Side>>, this: Weak<Self>) -> Self {
         Self {
             pair: RefCell::new(Pair::of(page, address::read_other())),
             trainers: RefCell::default(),
             files: RefCell::default(),
             changed,
-            last_summary: Cell::new(0.0),
+            summarised: Cell::default(),
             address_timer: RefCell::default(),
             patience: RefCell::default(),
             listeners: RefCell::default(),
@@ -154,17 +154,20 @@ impl Hub {
 
     /// Asks for a rendering.
     pub fn rerender(&self) {
-        self.last_summary.set(dom::now());
-        self.changed.emit(());
+        self.summarised.set([dom::now(); 2]);
+        self.changed.emit(None);
     }
 
-    /// Asks for a rendering if the last one is old enough: for summaries of a running training.
+    /// Asks for a rendering of a side if its last one is old enough: for summaries of a running training.
     ///
     /// Tells whether it was.
-    pub fn summarise(&self) -> bool {
-        let due = dom::now() - self.last_summary.get() >= SUMMARY_EVERY;
+    pub fn summarise(&self, side: Side) -> bool {
+        let (now, mut times) = (dom::now(), self.summarised.get());
+        let last = std::mem::replace(&mut times[side as usize], now);
+        let due = now - last >= SUMMARY_EVERY;
         if due {
-            self.rerender();
+            self.summarised.set(times);
+            self.changed.emit(Some(side));
         }
         due
     }

@@ -1,7 +1,8 @@
 //! Draws what changes with every frame, outside the rendering: canvases, and numbers written into empty elements.
 //!
 //! One loop of animation frames serves all of it and sleeps when nothing has changed. Each turn does one piece of work, by
-//! turns the embedding and the chart that has waited longest, so that no turn takes long.
+//! turns the embedding and the chart that has waited longest, so that no turn takes long. A turn is a task of its own after
+//! the frame: within it, the browser would lay out and paint in the same task.
 
 mod brushes;
 mod charts;
@@ -44,7 +45,8 @@ pub struct Painter {
     hub: Weak<Hub>,
     scheduled: Cell<bool>,
     chart_first: Cell<bool>,
-    tick: RefCell<Option<Closure<dyn FnMut()>>>,
+    frame: Closure<dyn FnMut()>,
+    turn: Closure<dyn FnMut()>,
     drawn: RefCell<HashMap<Place, (Stamp, f64)>>,
     pixels: RefCell<Vec<u8>>,
     summarised: Cell<Moment>,
@@ -57,13 +59,17 @@ pub struct Painter {
 impl Painter {
     /// A painter that draws the page of a hub.
     pub fn new(hub: Weak<Hub>) -> Self {
-        let painting = hub.clone();
-        let tick = Closure::new(move || painting.upgrade().iter().for_each(|hub| hub.painter.tick()));
+        let then = |act: fn(&Self)| {
+            let hub = hub.clone();
+            Closure::new(move || hub.upgrade().iter().for_each(|hub| act(&hub.painter)))
+        };
+        let (frame, turn) = (then(Self::frame), then(Self::turn));
         Self {
             hub,
             scheduled: Cell::new(false),
             chart_first: Cell::new(false),
-            tick: RefCell::new(Some(tick)),
+            frame,
+            turn,
             drawn: RefCell::default(),
             pixels: RefCell::default(),
             summarised: Cell::default(),
@@ -96,42 +102,50 @@ impl Painter {
         self.wake();
     }
 
-    /// Asks for an animation frame.
+    /// Asks for a turn.
     pub fn wake(&self) {
-        if !self.scheduled.replace(true)
-            && let Some(tick) = &*self.tick.borrow()
-        {
-            let asked = dom::window().request_animation_frame(tick.as_ref().unchecked_ref());
+        if !self.scheduled.replace(true) {
+            let asked = dom::window().request_animation_frame(self.frame.as_ref().unchecked_ref());
             self.scheduled.set(asked.is_ok());
         }
     }
 
+    fn frame(&self) {
+        let asked = dom::window().set_timeout_with_callback(self.turn.as_ref().unchecked_ref());
+        self.scheduled.set(asked.is_ok());
+    }
+
     /// Does one piece of work, so that the main thread is free again soon.
-    fn tick(&self) {
+    fn turn(&self) {
         self.scheduled.set(false);
         let Some(hub) = self.hub.upgrade() else { return };
         let brushes = hub.later().map(|later| later.brushes);
-        for side in hub.pair().sides() {
-            numbers::write(side, hub.pair().page(side));
-            if let Some(brushes) = brushes {
-                (brushes.cursor)(&self.cursor, side, hub.pair().page(side));
-            }
-        }
-        guests::write(&hub.pair());
+        // What asks for places on the page comes before what changes it, which would have them computed anew.
         let busy = self.summarise(&hub) || brushes.is_some_and(|brushes| self.paint(&hub.pair(), brushes));
+        if let Some(brushes) = brushes {
+            let pair = hub.pair();
+            pair.sides()
+                .for_each(|side| (brushes.cursor)(&self.cursor, side, pair.page(side)));
+        }
+        hub.pair()
+            .sides()
+            .for_each(|side| numbers::write(side, hub.pair().page(side)));
+        guests::write(&hub.pair());
         if busy || moment(&hub.pair()) != self.summarised.get() {
             self.wake();
         }
     }
 
-    /// Asks for a rendering of what is slower than frames, if one is due; tells whether it was.
+    /// Asks for a rendering of what is slower than frames, of the side that one is due for; tells whether one was.
     fn summarise(&self, hub: &Hub) -> bool {
-        let now = moment(&hub.pair());
-        let done = now != self.summarised.get() && hub.summarise();
-        if done {
-            self.summarised.set(now);
+        let (now, mut then) = (moment(&hub.pair()), self.summarised.get());
+        let due = |side: &Side| now[*side as usize] != then[*side as usize] && hub.summarise(*side);
+        let side = Side::BOTH.into_iter().find(due);
+        if let Some(side) = side {
+            then[side as usize] = now[side as usize];
+            self.summarised.set(then);
         }
-        done
+        side.is_some()
     }
 
     /// Draws the embedding that has waited longest, if one has changed; tells whether one has.
