@@ -1,6 +1,6 @@
 //! The few things that the page asks the browser for.
 
-use js_sys::{Function, Reflect};
+use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlCanvasElement, HtmlInputElement, Window};
 
@@ -31,10 +31,20 @@ pub fn set_text(id: &str, text: &str) {
     }
 }
 
-/// Calls a method that takes nothing, where the browser has it.
-pub fn call(object: &JsValue, method: &str) {
+/// Calls a method with one value, where the browser has it; one that takes nothing overlooks the value.
+pub fn call(object: &JsValue, method: &str, value: &JsValue) {
     let method = Reflect::get(object, &method.into()).and_then(JsValue::dyn_into::<Function>);
-    let _ = method.and_then(|method| method.call0(object));
+    let _ = method.and_then(|method| method.call1(object, value));
+}
+
+/// Scrolls to an element if it begins in the lower part of the window, or below it.
+pub fn bring_up(element: &Element) {
+    let height = window().inner_height().ok().and_then(|height| height.as_f64());
+    if height.is_some_and(|height| element.get_bounding_client_rect().top() > 0.5 * height) {
+        let (options, behavior) = (Object::new(), if is_calm() { "instant" } else { "smooth" });
+        let _ = Reflect::set(&options, &"behavior".into(), &behavior.into());
+        call(element, "scrollIntoView", &options);
+    }
 }
 
 /// Puts a slider at a place between 0 and `last` that changes too often for a rendering.

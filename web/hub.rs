@@ -24,7 +24,7 @@ const PATIENCE: u32 = 60_000;
 pub struct Hub {
     pair: RefCell<Pair>,
     trainers: RefCell<Trainers>,
-    files: RefCell<Vec<(String, Vec<Uint8Array>)>>,
+    files: RefCell<Vec<(u64, Vec<Uint8Array>)>>,
     changed: Callback<Option<Side>>,
     summarised: Cell<[f64; 2]>,
     address_timer: RefCell<Option<Timeout>>,
@@ -144,12 +144,13 @@ impl Hub {
     /// Keeps files for the commands that will name them, as long as a page trains on them, and offers them.
     pub fn offer(&self, (images, bytes): (String, Uint8Array), labels: Option<(String, Uint8Array)>) {
         let (labels, more) = labels.unzip();
-        let used = self.pair().own_images();
+        let used = self.pair().copies();
         let mut files = self.files.borrow_mut();
-        files.retain(|(name, _)| *name != images && used.contains(name));
-        files.push((images.clone(), [bytes].into_iter().chain(more).collect()));
+        files.retain(|(copy, _)| used.contains(copy));
+        let copy = files.last().map_or(0, |(last, _)| last + 1);
+        files.push((copy, [bytes].into_iter().chain(more).collect()));
         drop(files);
-        self.tell(Message::Offer { images, labels });
+        self.tell(Message::Offer { images, labels, copy });
     }
 
     /// Asks for a rendering.
@@ -179,7 +180,7 @@ impl Hub {
 
     fn ask(&self, side: Side, command: &Command) {
         let files = match command {
-            Command::Data { images, .. } => self.copies(images),
+            Command::Data { .. } => self.copies(side),
             _ => Vec::new(),
         };
         let sent = self.trainers.borrow().ask(side, command, &files);
@@ -188,10 +189,10 @@ impl Hub {
         }
     }
 
-    /// Copies of files, which a worker takes for itself.
-    fn copies(&self, images: &str) -> Vec<Uint8Array> {
-        let files = self.files.borrow();
-        let kept = files.iter().find(|(name, _)| name == images);
+    /// Copies of the files that are offered to a side's worker, which takes them for itself.
+    fn copies(&self, side: Side) -> Vec<Uint8Array> {
+        let (files, wanted) = (self.files.borrow(), self.pair().page(side).offered_copy());
+        let kept = files.iter().find(|(copy, _)| Some(*copy) == wanted);
         kept.iter()
             .flat_map(|(_, files)| files)
             .map(|bytes| Uint8Array::new(bytes))

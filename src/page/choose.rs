@@ -25,7 +25,7 @@ impl Page {
             Message::Device(device) => self.choose_device(device),
             Message::Address(request) => self.follow(request),
             Message::Lesson(message) => self.learn(message),
-            Message::Offer { images, labels } => self.offer(images, labels),
+            Message::Offer { images, labels, copy } => self.offer(images, labels, copy),
             Message::Embedded => self.embedded(),
             Message::Restart => self.restart(),
             Message::Point(place) => self.point(place),
@@ -121,7 +121,7 @@ impl Page {
         commands
     }
 
-    fn offer(&mut self, images: String, labels: Option<String>) -> Vec<Command> {
+    fn offer(&mut self, images: String, labels: Option<String>, copy: u64) -> Vec<Command> {
         if !self.is_up() {
             return self.fail("The training engine is not ready for files yet; try again in a moment.".into());
         }
@@ -129,6 +129,7 @@ impl Page {
         self.offered = Some(OwnData {
             images: images.clone(),
             labels: labels.clone(),
+            copy,
             ..OwnData::default()
         });
         vec![Command::Data { images, labels }]

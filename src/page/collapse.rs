@@ -36,6 +36,11 @@ impl Page {
             .unwrap_or_default()
     }
 
+    /// Whether enough was trained to say how the clusters are.
+    pub fn is_judged(&self) -> bool {
+        self.run.as_ref().is_some_and(|run| run.shown().step > 0) && !self.begins()
+    }
+
     /// Whether the run has only just left what any network begins with.
     fn begins(&self) -> bool {
         let shown = self.run.as_ref().map(Run::shown);

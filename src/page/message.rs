@@ -82,6 +82,8 @@ pub enum Message {
         images: String,
         /// Name of the label file.
         labels: Option<String>,
+        /// Which of the copies that are kept they are; others may have the same names.
+        copy: u64,
     },
     /// The files that were offered last were made of pictures.
     Bound(Rc<Bound>),

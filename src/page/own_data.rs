@@ -14,6 +14,8 @@ pub struct OwnData {
     pub images: String,
     /// Name of the label file.
     pub labels: Option<String>,
+    /// Which of the copies that are kept of files: a refused file may have the same name.
+    pub copy: u64,
     /// What the worker says it is.
     pub about: String,
     /// The files, where they were made of pictures.
@@ -68,11 +70,21 @@ impl Page {
     }
 }
 
+impl Page {
+    /// Which copy of files is offered to the worker.
+    pub fn offered_copy(&self) -> Option<u64> {
+        self.offered.as_ref().map(|own| own.copy)
+    }
+}
+
 impl Pair {
-    /// The names of the person's own images that the runs train on.
-    pub fn own_images(&self) -> Vec<String> {
-        let own = self.sides().filter_map(|side| self.page(side).own_data.as_ref());
-        own.map(|own| own.images.clone()).collect()
+    /// The copies of files that the runs train on, or would after an answer of their workers.
+    pub fn copies(&self) -> Vec<u64> {
+        let of = |side| {
+            let page = self.page(side);
+            [page.offered_copy(), page.own_data.as_ref().map(|own| own.copy)]
+        };
+        self.sides().flat_map(of).flatten().collect()
     }
 }
 
@@ -87,6 +99,7 @@ mod tests {
         page.update(Message::Offer {
             images: "x-images".into(),
             labels: None,
+            copy: 0,
         });
         bound.map(|bound| page.update(Message::Bound(Rc::new(bound))));
         page.update(Message::Heard(Event::DataAccepted { about: "x".into() }));

@@ -55,6 +55,9 @@ test("own images are compared side by side, and both runs go back to MNIST", { t
   const own = async () => /own-images/.test(await part(page, "images-about").textContent());
   await until("the new images", 20, own);
   await until("a run on them", 20, async () => (await status(page)) === "ready");
+  // What is refused does not take the place of what is used, though it has its name.
+  await offer(page, ["own-images-idx3-ubyte", images(300, { magic: 0x123 })]);
+  assert.match(await complaint(page), /own-images/);
   await part(page, "pin").click();
   const both = () =>
     until("both", 60, async () => (await status(page)) === "ready" && (await part(page, "a-status").textContent()).trim() === "ready");

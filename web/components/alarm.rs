@@ -11,14 +11,14 @@ pub fn Alarm(props: &AtHub) -> Html {
     let page = props.at.page();
     let collapse = page.collapse();
     let (name, words) = page.diagnosis();
-    let class = if collapse.is_alarm() {
-        "card health alarm"
-    } else {
-        "card health"
+    let (class, icon) = match (collapse.is_alarm(), page.is_judged()) {
+        (true, _) => ("card health alarm", "!"),
+        (false, true) => ("card health", "✓"),
+        (false, false) => ("card health early", "…"),
     };
     html! {
         <section {class} aria-label={props.at.region("Collapse")}>
-            <span class="icon" aria-hidden="true">{ if collapse.is_alarm() { "!" } else { "✓" } }</span>
+            <span class="icon" aria-hidden="true">{ icon }</span>
             <div>
                 <h2><span class="kind">{ if collapse.is_alarm() { "Collapse: " } else { "Clusters: " } }</span><span data-testid={props.at.id("collapse")} role="status">{ name }</span></h2>
                 <p>{ words }</p>

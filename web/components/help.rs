@@ -5,6 +5,7 @@ use deep_clustering::page::keys::{KEYS, Key};
 use deep_clustering::plot::Chart;
 use deep_clustering::protocol::{Catalog, MethodInfo};
 use gloo::events::EventListener;
+use wasm_bindgen::JsValue;
 use web_sys::Event;
 use yew::{Html, component, html, use_effect_with, use_node_ref, use_state};
 
@@ -40,7 +41,7 @@ pub fn Help(props: &AtHub) -> Html {
         let dialog = dialog.clone();
         move |shown| {
             if let Some(dialog) = dialog.get().filter(|_| *shown) {
-                dom::call(&dialog, "showModal");
+                dom::call(&dialog, "showModal", &JsValue::UNDEFINED);
             }
         }
     });

@@ -1,10 +1,12 @@
 //! Run, pause, one step, reset, pace and progress.
 
 use deep_clustering::page::{Message, Page, Status};
-use yew::{AttrValue, Html, component, html};
+use web_sys::MouseEvent;
+use yew::{AttrValue, Callback, Html, component, html};
 
 use super::AtHub;
 use super::field::Select;
+use crate::dom;
 use crate::handle::Handle;
 
 /// The bar that drives the run; it stays in sight.
@@ -25,7 +27,7 @@ pub fn RunBar(props: &AtHub) -> Html {
     html! {
         <section class="bar" aria-label="Run">
             <button type="button" class="primary" data-testid="run-toggle" disabled={!up} aria-keyshortcuts="Space"
-                title="Run or pause (Space)" onclick={at.just(Message::Toggle)}>{ run_words(training, page.status()) }</button>
+                title="Run or pause (Space)" onclick={toggled(at, training)}>{ run_words(training, page.status()) }</button>
             <button type="button" data-testid="step-once" disabled={!up} aria-keyshortcuts="S" title="Take one step (S)"
                 onclick={at.just(Message::Step)}>{ "Step" }</button>
             <button type="button" data-testid="reset" disabled={!up} aria-keyshortcuts="R" title="Start again (R)"
@@ -38,9 +40,19 @@ pub fn RunBar(props: &AtHub) -> Html {
                 <button type="button" class="quiet" data-testid="pin" disabled={!up} title="Keep this run as A and start a second one, B, beside it"
                     onclick={at.just(Message::Pin)}>{ "Compare" }</button>
             }
-            { for pair.sides().map(|side| progress(&at.of(side), pair.page(side))) }
+            <div class="progresses">{ for pair.sides().map(|side| progress(&at.of(side), pair.page(side))) }</div>
         </section>
     }
+}
+
+/// Runs or pauses; a run that starts is brought into sight, which it is not on a phone.
+fn toggled(at: &Handle, training: bool) -> Callback<MouseEvent> {
+    let at = at.clone();
+    Callback::from(move |_| {
+        at.tell(Message::Toggle);
+        let stage = dom::document().query_selector(".stage").ok().flatten();
+        stage.iter().filter(|_| !training).for_each(dom::bring_up);
+    })
 }
 
 fn run_words(training: bool, status: Status) -> &'static str {
@@ -52,7 +64,7 @@ fn run_words(training: bool, status: Status) -> &'static str {
 }
 
 /// How far a run is.
-pub fn progress(at: &Handle, page: &Page) -> Html {
+fn progress(at: &Handle, page: &Page) -> Html {
     let (done, all) = page
         .run
         .as_ref()

@@ -6,6 +6,7 @@ use yew::{AttrValue, Html, Properties, component, html, use_state};
 
 use super::AtHub;
 use super::take::Numbers;
+use crate::handle::Handle;
 use crate::{address, dom};
 
 /// Link and command.
@@ -18,8 +19,21 @@ pub fn Share(props: &AtHub) -> Html {
             <Copy name="Link" text={address::link(&props.at.hub().pair())} testid="link" />
             <Copy name="Command" text={command_line::write(&page.request, page.own_data.as_ref())} testid="command" />
             <Numbers at={props.at.clone()} />
-            <p class="hint">{ "Link and command repeat this run: method, preset, knobs, images, seed and device. On another device numbers differ by rounding." }{ origin(&page) }{ turns(&page) }</p>
+            <p class="hint">{ repeated(&props.at) }{ " On another device numbers differ by rounding." }{ origin(&page) }{ turns(&page) }</p>
         </section>
+    }
+}
+
+/// Says what link and command restore.
+fn repeated(at: &Handle) -> String {
+    let what = "method, preset, knobs, images, seed and device";
+    if at.hub().pair().is_double() {
+        let side = at.side().name();
+        format!(
+            "The link repeats both runs: {what}. Command and numbers are those of {side}, which the controls change."
+        )
+    } else {
+        format!("Link and command repeat this run: {what}.")
     }
 }
 

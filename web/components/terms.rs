@@ -2,7 +2,7 @@
 
 use deep_clustering::page::Run;
 use deep_clustering::plot::Theme;
-use deep_clustering::protocol::{MethodInfo, Reading};
+use deep_clustering::protocol::MethodInfo;
 use yew::{Callback, Html, component, html};
 
 use super::AtHub;
@@ -16,11 +16,11 @@ pub fn Terms(props: &AtHub) -> Html {
     let page = props.at.page();
     let (at, waiting) = (&props.at, Run::default());
     let (run, method) = (page.run.as_ref().unwrap_or(&waiting), page.shown_method());
-    let terms = &run.shown().terms;
+    let terms = names(at, run, method);
     html! {
         <section class="card terms" aria-label={at.region("Loss")}>
             <h2 id={at.id("terms")}>{ "Loss" }<output id={at.id("n-loss")}></output></h2>
-            <ul>{ for terms.iter().enumerate().map(|(i, term)| row(at, method, term, (i, terms.len()))) }</ul>
+            <ul>{ for terms.iter().enumerate().map(|(i, name)| row(at, method, name, (i, terms.len()))) }</ul>
             if terms.is_empty() { <p class="hint">{ "The terms appear with the first step." }</p> }
             if !run.shown().gauges.is_empty() {
                 <details class="gauge-list">
@@ -34,17 +34,30 @@ pub fn Terms(props: &AtHub) -> Html {
     }
 }
 
-fn row(at: &Handle, method: Option<&MethodInfo>, term: &Reading, (place, terms): (usize, usize)) -> Html {
-    let info = method.and_then(|method| method.terms.iter().find(|info| info.name == term.name));
+/// The terms of the run or, before its first step, those of its method: one reads first what will be seen.
+///
+/// Without the code that converts formulas there are none yet, as they would only change their height.
+fn names<'a>(at: &Handle, run: &'a Run, method: Option<&'a MethodInfo>) -> Vec<&'a str> {
+    let known = method.filter(|_| at.hub().later().is_some());
+    let trained: Vec<&str> = run.shown().terms.iter().map(|term| &*term.name).collect();
+    if trained.is_empty() {
+        known.map_or_else(Vec::new, |method| method.terms.iter().map(|term| &*term.name).collect())
+    } else {
+        trained
+    }
+}
+
+fn row(at: &Handle, method: Option<&MethodInfo>, name: &str, (place, terms): (usize, usize)) -> Html {
+    let info = method.and_then(|method| method.terms.iter().find(|info| info.name == name));
     // The loss itself is the first curve where there are several terms.
     let curve = if terms > 1 { place + 1 } else { place };
     let colour = colour(curve);
     let (over, out) = (pointed(at, Some(curve)), pointed(at, None));
     html! {
-        <li key={term.name.clone()} data-term={curve.to_string()} tabindex="0" aria-label={format!("{}: its curve stands out while this has the focus", term.name)}
+        <li key={name.to_string()} data-term={curve.to_string()} tabindex="0" aria-label={format!("{name}: its curve stands out while this has the focus")}
             onmouseover={over.reform(|_| ())} onmouseout={out.reform(|_| ())} onfocus={over.reform(|_| ())} onblur={out.reform(|_| ())}>
             <span class="swatch" style={format!("background:{colour}")} aria-hidden="true"></span>
-            <span class="term-name" title={info.map(|info| info.about.clone())}>{ &term.name }</span>
+            <span class="term-name" title={info.map(|info| info.about.clone())}>{ name.to_string() }</span>
             <output id={at.id(&format!("n-term-{place}"))}></output>
             { for info.map(|info| html! { <><Formula latex={info.formula.clone()} /><p class="doc shown">{ &info.about }</p></> }) }
         </li>

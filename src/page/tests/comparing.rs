@@ -49,6 +49,7 @@ fn own_images_are_handed_to_the_second_worker_and_both_go_back_to_the_embedded_o
         Message::Offer {
             images: "a".into(),
             labels: None,
+            copy: 0,
         },
     );
     pair.update(Side::B, accepted());
@@ -57,10 +58,10 @@ fn own_images_are_handed_to_the_second_worker_and_both_go_back_to_the_embedded_o
     assert_eq!(pair.update(Side::B, ready()), [(Side::B, offered())]);
     let commands = pair.update(Side::B, accepted());
     assert!(matches!(&commands[..], [(Side::B, Command::Start { .. })]));
-    assert_eq!(pair.own_images(), ["a", "a"]);
+    assert_eq!(pair.copies(), [0, 0]);
     let before = Side::BOTH.map(|side| pair.worker(side));
     pair.update(Side::B, Message::Embedded);
-    assert!(pair.own_images().is_empty());
+    assert!(pair.copies().is_empty());
     let after = Side::BOTH.map(|side| pair.worker(side));
     assert!(
         after.iter().all(|worker| !before.contains(worker)),

@@ -108,6 +108,7 @@ fn own_images_start_a_run_on_all_of_them_and_bad_ones_change_nothing() {
     let offer = || Message::Offer {
         images: "a".into(),
         labels: None,
+        copy: 0,
     };
     assert_eq!(
         page.update(offer()),
