@@ -56,6 +56,21 @@ test("a first visit, and its drawer on a phone", { timeout: 90_000 }, async () =
   await everywhere(page, "visit");
 });
 
+test("on a phone, Run brings the picture into sight", { timeout: 90_000 }, async () => {
+  const page = await ready(lab, `#method=rim&${SMALL}`);
+  await page.setViewportSize(PHONE);
+  const seen = () =>
+    part(page, "chart-embedding").evaluate((canvas) => {
+      const { top, bottom } = canvas.getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight;
+    });
+  assert.equal(await seen(), false, "the phone is too high for this test");
+  await part(page, "run-toggle").click();
+  await until("the picture", 10, seen);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
 test("a finished run with an image looked at and a table open", { timeout: 120_000 }, async () => {
   const page = await trained(`#method=imsat&preset=page&device=cpu&per-class=20&set.steps=20`);
   await part(page, "chart-embedding").press("ArrowRight");

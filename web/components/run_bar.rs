@@ -1,7 +1,7 @@
 //! Run, pause, one step, reset, pace and progress.
 
-use deep_clustering::page::{Message, Page, Status};
-use web_sys::MouseEvent;
+use deep_clustering::page::{Message, Page, Pair, Side, Status};
+use web_sys::{Element, MouseEvent};
 use yew::{AttrValue, Callback, Html, component, html};
 
 use super::AtHub;
@@ -45,14 +45,22 @@ pub fn RunBar(props: &AtHub) -> Html {
     }
 }
 
-/// Runs or pauses; a run that starts is brought into sight, which it is not on a phone.
+/// Runs or pauses; the picture that will move is brought into sight, where it is not on a phone.
 fn toggled(at: &Handle, training: bool) -> Callback<MouseEvent> {
     let at = at.clone();
     Callback::from(move |_| {
+        let picture = picture(&at.hub().pair());
         at.tell(Message::Toggle);
-        let stage = dom::document().query_selector(".stage").ok().flatten();
-        stage.iter().filter(|_| !training).for_each(dom::bring_up);
+        picture.iter().filter(|_| !training).for_each(dom::bring_up);
     })
+}
+
+/// The card with the picture of the first run that has not finished yet.
+fn picture(pair: &Pair) -> Option<Element> {
+    let unfinished = |side: &Side| pair.page(*side).status() != Status::Finished;
+    let side = pair.sides().find(unfinished).or_else(|| pair.sides().next())?;
+    let canvas = dom::canvas(&format!("{}chart-embedding", side.prefix()))?;
+    canvas.closest(".stage").ok().flatten()
 }
 
 fn run_words(training: bool, status: Status) -> &'static str {
