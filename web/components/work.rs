@@ -11,6 +11,7 @@ pub fn Work(props: &AtHub) -> Html {
     let (at, parts) = (&props.at, use_parts(3));
     // In the order of the page: what is inserted above other things moves them.
     let later = at.hub().later().filter(|_| parts > 2);
+    let told = at.page().shown_method().is_some();
     html! {
         <main class="work" id="work">
             <RunBar {at} />
@@ -23,7 +24,7 @@ pub fn Work(props: &AtHub) -> Html {
                             <Alarm {at} />
                             <Terms {at} />
                         }
-                        { for later.map(|later| (later.draw)(at.clone())) }
+                        { for later.filter(|_| told).map(|later| (later.draw)(at.clone())) }
                     </div>
                 </div>
             }
