@@ -30,6 +30,11 @@ impl OwnData {
 }
 
 impl Page {
+    /// Which copy of files is offered to the worker.
+    pub fn offered_copy(&self) -> Option<u64> {
+        self.offered.as_ref().map(|own| own.copy)
+    }
+
     /// Offers a fresh worker the images that the last one trained on.
     pub(super) fn offer_again(&mut self) -> Option<Command> {
         let own = self.own_data.take()?;
@@ -67,13 +72,6 @@ impl Page {
         });
         self.errands.extend(errands);
         Vec::new()
-    }
-}
-
-impl Page {
-    /// Which copy of files is offered to the worker.
-    pub fn offered_copy(&self) -> Option<u64> {
-        self.offered.as_ref().map(|own| own.copy)
     }
 }
 
