@@ -1,11 +1,14 @@
 //! The address bar: read at the start and when it is changed by hand, written a moment after each change.
 
+use std::rc::Rc;
+
 use deep_clustering::page::lesson::{Guide, guide};
 use deep_clustering::page::{LessonMessage, Message, Pair, address};
 use deep_clustering::protocol::Request;
 use gloo::events::EventListener;
 
 use crate::dom;
+use crate::hub::Hub;
 
 /// What the address asks for, and what in it cannot be read.
 pub fn read() -> (Request, Vec<String>) {
@@ -47,14 +50,29 @@ pub fn write(pair: &Pair) {
     }
 }
 
-/// Tells when the address is changed by hand.
-pub fn listen(tell: impl Fn(Message) + 'static) -> EventListener {
+/// Tells when the address is changed by hand; one with another comparison is opened as a link is.
+pub fn listen(hub: &Rc<Hub>) -> EventListener {
+    let hub = Rc::downgrade(hub);
     EventListener::new(&dom::window(), "hashchange", move |_| {
+        let Some(hub) = hub.upgrade() else { return };
+        let present = hub.pair().fragment(&Guide::default());
+        if of_other(&fragment()) != of_other(&present) {
+            let _ = dom::window().location().reload();
+            return;
+        }
         // The guide first: with the first change the page writes its address anew.
         let (request, guide) = (read().0, read_guide().0);
-        tell(LessonMessage::Follow(guide).into());
-        tell(Message::Address(request));
+        hub.tell(LessonMessage::Follow(guide).into());
+        hub.tell(Message::Address(request));
     })
+}
+
+/// What a fragment says of the run that is compared.
+fn of_other(fragment: &str) -> Vec<&str> {
+    let parts = fragment.trim_start_matches('#').split('&');
+    let mut parts: Vec<&str> = parts.filter(|part| part.starts_with("a.")).collect();
+    parts.sort_unstable();
+    parts
 }
 
 fn fragment() -> String {

@@ -79,7 +79,7 @@ impl Hub {
                 }
             }
         };
-        let mut listeners = vec![address::listen(tell(self)), keys::listen(tell(self))];
+        let mut listeners = vec![address::listen(self), keys::listen(tell(self))];
         listeners.extend(files::listen(self));
         listeners.extend(self.painter.listen());
         self.listeners.replace(listeners);

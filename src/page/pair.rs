@@ -8,12 +8,12 @@ use std::cmp::Ordering;
 use crate::protocol::{Command, Request};
 
 use super::lesson::{Guide, guide};
-use super::{Errand, Message, Page, Side, Stage, WorkerKey, address, differences};
+use super::{Errand, LessonMessage, Message, Page, Side, Stage, WorkerKey, address, differences};
 
 /// One run, or two.
 #[derive(Clone, Debug)]
 pub struct Pair {
-    a: Option<Page>,
+    pub(super) a: Option<Page>,
     pub(super) b: Page,
     /// The run that the controls change.
     pub steered: Side,
@@ -98,13 +98,12 @@ impl Pair {
             .map_or_else(Vec::new, |a| differences::between(a, &self.b))
     }
 
-    /// The number of steps at which the charts of both sides end.
-    pub fn last_step(&self) -> f64 {
-        let last = |side| {
-            let run = self.page(side).run.as_ref();
-            run.map_or(0, |run| run.latest.step)
-        };
-        self.sides().map(last).max().unwrap_or(0) as f64
+    /// The page that a side is compared with.
+    pub fn beside(&self, side: Side) -> Option<&Page> {
+        match side {
+            Side::A => self.a.as_ref().map(|_| &self.b),
+            Side::B => self.a.as_ref(),
+        }
     }
 
     /// What the browser is to do for each page; each is told once.
@@ -148,6 +147,7 @@ impl Pair {
                 self.changes += 1;
             }
             message if message.is_of_selection() => self.select(side, &message),
+            Message::Lesson(LessonMessage::Run) if self.is_double() => return self.experiment(),
             message if self.is_double() => return self.tell_both(side, message),
             message => return on(Side::B, self.b.update(message)),
         }
@@ -174,7 +174,7 @@ impl Pair {
     }
 
     /// Ends the comparison and keeps one side, which is B from then on; it trains on if it did.
-    fn keep(&mut self, side: Side) {
+    pub(super) fn keep(&mut self, side: Side) {
         if let Some(mut other) = self.a.take() {
             if side == Side::A {
                 other.take_lessons_of(&mut self.b);
@@ -188,7 +188,7 @@ impl Pair {
         self.changes += 1;
     }
 
-    fn tell_both(&mut self, side: Side, message: Message) -> Vec<(Side, Command)> {
+    pub(super) fn tell_both(&mut self, side: Side, message: Message) -> Vec<(Side, Command)> {
         let sides = self.concerned(side, &message);
         match &message {
             Message::Heard(_) => {}

@@ -56,9 +56,9 @@ pub fn tracks(chart: Chart, size: (u32, u32), lines: &Lines, theme: &Theme) -> V
     tracks.collect()
 }
 
-/// The track of the shares, whose bands are no lines.
-pub fn shares_track(size: (u32, u32), history: &History, theme: &Theme) -> Option<Track> {
-    let track = sizes::shares_track(size, &history.steps, theme)?;
+/// The track of the shares, whose bands are no lines, from the first step of `span` to the last.
+pub fn shares_track(size: (u32, u32), span: &[f64], theme: &Theme) -> Option<Track> {
+    let track = sizes::shares_track(size, span, theme)?;
     Some(moved(track, (0, 0)))
 }
 
@@ -127,7 +127,7 @@ mod tests {
         ] {
             let lines = Lines::behind(chart, &history, &latest);
             let mut tracks = lines.map_or_else(Vec::new, |lines| tracks(chart, (640, 230), &lines, &theme));
-            tracks.extend(shares_track((640, 230), &history, &theme).filter(|_| chart == Chart::Shares));
+            tracks.extend(shares_track((640, 230), &history.steps, &theme).filter(|_| chart == Chart::Shares));
             assert_eq!(tracks.len(), count, "{chart:?}");
             for (track, step) in tracks.iter().zip([0.0, 10.0, 30.0].iter().cycle()) {
                 let [x, top, bottom] = track.line(*step);

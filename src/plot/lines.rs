@@ -1,7 +1,7 @@
 //! Lines over the steps of a run: terms of the loss, gauges, scores, entropies, active clusters.
 
 use super::Chart;
-use super::overlay::{self, Overlay};
+use super::overlay::Overlay;
 use crate::history::{GAUGE, History, TERM};
 use crate::protocol::Snapshot;
 use crate::report::Scores;
@@ -172,7 +172,7 @@ impl<'a> Lines<'a> {
             let values = self
                 .lines
                 .iter()
-                .chain(overlay::lines(self))
+                .chain(self.overlay.iter().flat_map(|over| &over.lines))
                 .flat_map(|line| line.values)
                 .filter(|value| value.is_finite());
             let seen = values.fold([f64::INFINITY, f64::NEG_INFINITY], |[a, b], x| [a.min(*x), b.max(*x)]);

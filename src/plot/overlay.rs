@@ -23,6 +23,8 @@ pub struct Overlay<'a> {
     pub steps: &'a [f64],
     /// Its lines.
     pub lines: Vec<Line<'a>>,
+    /// Whether it has a chart of its own beside this one: then it only widens the axes, which both share.
+    pub beside: bool,
 }
 
 impl<'a> Lines<'a> {
@@ -55,19 +57,23 @@ fn colour(line: &Line, theme: &Theme) -> RGBColor {
 /// The names of the lines of other runs.
 pub fn names(data: &Lines, theme: &Theme) -> Vec<(String, RGBColor, &'static [f64])> {
     let named = |over: &Overlay, line: &Line| (format!("{}, {}", line.name, over.run), colour(line, theme), DASHES);
-    let all = data.overlay.iter();
+    let all = drawn(data);
     all.flat_map(|over| over.lines.iter().map(move |line| named(over, line)))
         .collect()
 }
 
+fn drawn<'a>(data: &'a Lines) -> impl Iterator<Item = &'a Overlay<'a>> {
+    data.overlay.iter().filter(|over| !over.beside)
+}
+
 /// The lines of other runs in the order of their names.
 pub fn lines<'a>(data: &'a Lines) -> impl Iterator<Item = &'a Line<'a>> {
-    data.overlay.iter().flat_map(|over| &over.lines)
+    drawn(data).flat_map(|over| &over.lines)
 }
 
 /// Draws the lines of other runs.
 pub fn draw(scene: &mut Scene, data: &Lines, level: Axis, upright: Axis) {
-    for over in &data.overlay {
+    for over in drawn(data) {
         for line in &over.lines {
             let colour = colour(line, scene.theme);
             for run in thinned(over.steps, line.values, level, upright) {
@@ -100,10 +106,19 @@ mod tests {
             run: "run 3".into(),
             steps: &past.steps,
             lines: Lines::scores(&past, None).lines,
+            beside: false,
+        };
+        let beside = Overlay {
+            beside: true,
+            ..overlay.clone()
         };
         let data = Lines::scores(&present, None).with_overlay(vec![overlay]);
         assert_eq!((data.span(), data.extent()), (vec![0.0, 90.0], [-0.2, 1.0]));
         assert_eq!(names(&data, &Theme::light(1.0))[0].0, "ACC, run 3");
+
+        let data = Lines::scores(&present, None).with_overlay(vec![beside]);
+        assert_eq!((data.span(), data.extent()), (vec![0.0, 90.0], [-0.2, 1.0]));
+        assert!(names(&data, &Theme::light(1.0)).is_empty() && lines(&data).next().is_none());
     }
 
     #[test]

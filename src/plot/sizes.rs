@@ -17,18 +17,18 @@ pub fn draw<DB: DrawingBackend>(area: &Area<DB>, sizes: &[u32], theme: &Theme) -
     scene(area.dim_in_pixel(), sizes, theme).paint(area)
 }
 
-/// Draws each cluster's share of the images over the steps, as bands on top of each other; `cursor` is the step that is
-/// looked back at.
+/// Draws each cluster's share of the images over the steps from the first of `span` to its last, as bands on top of each
+/// other; `cursor` is the step that is looked back at.
 ///
 /// # Errors
 /// What the backend refuses.
 pub fn draw_shares<DB: DrawingBackend>(
     area: &Area<DB>,
-    history: &History,
+    (history, span): (&History, &[f64]),
     cursor: Option<f64>,
     theme: &Theme,
 ) -> Drawn<DB> {
-    shares_scene(area.dim_in_pixel(), history, cursor, theme).paint(area)
+    shares_scene(area.dim_in_pixel(), (history, span), cursor, theme).paint(area)
 }
 
 /// The cluster whose bar stands at a place in device pixels, or above or below it.
@@ -38,8 +38,8 @@ pub fn cluster_at(size: (u32, u32), sizes: &[u32], theme: &Theme, [right, _]: [f
 }
 
 /// The plane of the bands and its level axis.
-pub fn shares_track(size: (u32, u32), steps: &[f64], theme: &Theme) -> Option<(Plane, Axis)> {
-    let (plane, level, _) = shares_frame(&mut Scene::clear(size, theme), steps)?;
+pub fn shares_track(size: (u32, u32), span: &[f64], theme: &Theme) -> Option<(Plane, Axis)> {
+    let (plane, level, _) = shares_frame(&mut Scene::clear(size, theme), span)?;
     Some((plane, level))
 }
 
@@ -132,13 +132,18 @@ fn cross(scene: &mut Scene, (x, y): Point, arm: i32) {
 }
 
 /// The marks of the bands.
-fn shares_scene<'a>(size: (u32, u32), history: &History, cursor: Option<f64>, theme: &'a Theme) -> Scene<'a> {
+fn shares_scene<'a>(
+    size: (u32, u32),
+    (history, span): (&History, &[f64]),
+    cursor: Option<f64>,
+    theme: &'a Theme,
+) -> Scene<'a> {
     let mut scene = Scene::new(size, theme);
     let shares: Vec<&[f64]> = history.group(SHARE).map(|(_, values)| values).collect();
     if shares.is_empty() || history.steps.is_empty() {
         return scene.message("nothing observed yet");
     }
-    let Some((plane, level, upright)) = shares_frame(&mut scene, &history.steps) else {
+    let Some((plane, level, upright)) = shares_frame(&mut scene, span) else {
         return scene;
     };
     let rows = columns(&history.steps, level);
@@ -167,7 +172,7 @@ fn share(value: f64) -> f64 {
     if value.is_finite() { value.clamp(0.0, 1.0) } else { 0.0 }
 }
 
-fn shares_frame(scene: &mut Scene, steps: &[f64]) -> Option<(Plane, Axis, Axis)> {
+fn shares_frame(scene: &mut Scene, span: &[f64]) -> Option<(Plane, Axis, Axis)> {
     let theme = scene.theme;
     let (head, foot) = (theme.head(), theme.foot());
     let count = axes::upright_count(scene, scene.height - head - foot).min(5);
@@ -175,7 +180,7 @@ fn shares_frame(scene: &mut Scene, steps: &[f64]) -> Option<(Plane, Axis, Axis)>
     let left = axes::widest(scene, &ticks) + theme.px(9.0);
     let right = theme.text_width("00") + theme.px(12.0);
     let plane = Plane::inside(scene, [left, head, right, foot])?;
-    let (level, upright) = (plane.level(axes::ends(steps)), plane.upright([0.0, 1.0]));
+    let (level, upright) = (plane.level(axes::ends(span)), plane.upright([0.0, 1.0]));
     axes::draw_upright(scene, plane, upright, &ticks);
     axes::draw_level(scene, plane, level, "step");
     axes::name_upright(scene, plane, "share of the images");

@@ -101,7 +101,7 @@ impl Source<'_> {
             )?,
             Chart::Entropies => curves::draw(&body, &Lines::entropies(self.history, n_clusters), theme)?,
             Chart::Sizes => sizes::draw(&body, &self.snapshot.balance.sizes, theme)?,
-            Chart::Shares => sizes::draw_shares(&body, self.history, None, theme)?,
+            Chart::Shares => sizes::draw_shares(&body, (self.history, &self.history.steps), None, theme)?,
             Chart::Confusion => confusion::draw(&body, &self.confusion(), theme)?,
             Chart::Gallery => self.draw_gallery(&body, theme, pixels)?,
             Chart::Sheets => {

@@ -86,6 +86,36 @@ test("a link restores both, the controls change either, and one is kept", { time
   assert.equal(await status(page), "ready");
   await part(page, "step-once").click();
   await until("a step", 20, async () => (await number(page, "step")) === 1);
+
+  // A link that is followed where the page is open already.
+  await page.evaluate((hash) => (location.hash = hash), `${RIM}&a.method=kmeans&a.preset=page&a.device=cpu`);
+  await until("the other comparison", 60, async () => /K-means/.test((await part(page, "differences").textContent().catch(() => "")) ?? ""));
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
+everywhere("both sides share the axis of steps", { timeout: 60_000 }, async (lab) => {
+  const page = await ready(lab, RIM);
+  await part(page, "pace").selectOption("10");
+  await part(page, "run-toggle").click();
+  await until("40 steps", 60, async () => (await number(page, "step")) >= 40);
+  await part(page, "run-toggle").click();
+  await until("the pause", 10, async () => (await status(page)) === "paused");
+  await part(page, "pin").click();
+  await until("B", 60, async () => (await status(page)) === "ready");
+  await part(page, "step-once").click();
+  await until("a step of B", 20, async () => (await number(page, "step")) === 1);
+  const [a, b] = await steps(page);
+  assert.ok(a >= 40 && b === 1, `A at ${a}, B at ${b}`);
+
+  // The last observation of B lies at the beginning of an axis that reaches to the last one of A.
+  await part(page, "chart-scores").focus();
+  await page.keyboard.press("ArrowLeft");
+  const line = page.locator("#chart-scores + .cursor path");
+  const path = await until("the cursor", 10, () => line.getAttribute("d"));
+  const width = await part(page, "chart-scores").evaluate((canvas) => canvas.clientWidth);
+  const right = Number(path.match(/^M([\d.]+)/)[1]);
+  assert.ok(right > 0 && right < 0.35 * width, `at ${right} of ${width} pixels`);
   assert.deepEqual(page.complaints, []);
   await page.close();
 });

@@ -63,8 +63,11 @@ test("one step is one step, reset goes back", { timeout: 90_000 }, async () => {
     await part(page, "step-once").click();
     await until(`step ${step}`, 20, async () => (await number(page, "step")) === step);
   }
+  const values = () => page.locator(".terms li output").allTextContents();
+  assert.ok((await values()).every((value) => value !== ""), "a term without a value");
   await part(page, "reset").click();
   await until("step 0", 20, async () => (await number(page, "step")) === 0 && (await status(page)) === "ready");
+  await until("no values of the run before", 5, async () => (await values()).every((value) => value === ""));
   await page.keyboard.press("s");
   await until("step 1 by the key S", 20, async () => (await number(page, "step")) === 1);
   assert.deepEqual(page.complaints, []);

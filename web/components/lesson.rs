@@ -75,11 +75,14 @@ fn experiment(props: &AtHub, page: &Page, open: &Open, step: &Step) -> Html {
     let (running, measured) = (page.lessons.is_running(), open.outcome().is_some());
     let unanswered = step.predict.is_some() && open.answer().is_none();
     let words = if measured { "Run it again" } else { "▶ Run it" };
+    // While it runs the button keeps the focus, which a disabled one would lose.
+    let onclick = props.at.just(LessonMessage::Run.into());
+    let onclick = (!running).then_some(onclick);
     html! {
         <>
             <div class="lesson-run">
-                <button type="button" class="primary" data-testid="lesson-run" disabled={running || unanswered}
-                    onclick={props.at.just(LessonMessage::Run.into())}>{ words }</button>
+                <button type="button" class="primary" data-testid="lesson-run" disabled={unanswered}
+                    aria-disabled={running.then_some("true")} {onclick}>{ words }</button>
                 <span class="hint" data-testid="lesson-progress">{ progress(page, unanswered) }</span>
             </div>
             <div class="lesson-result" role="status" aria-live="polite" data-testid="lesson-result">

@@ -13,7 +13,7 @@ pub fn pointed(at: &Handle, chart: Chart) -> Callback<PointerEvent> {
     let at = at.clone();
     Callback::from(move |event: PointerEvent| {
         let painter = &at.hub().painter;
-        painter.cursor.point(at.side(), &at.page(), chart, place(&event));
+        painter.cursor.point(at.side(), &at.hub().pair(), chart, place(&event));
         painter.wake();
     })
 }

@@ -55,10 +55,14 @@ fn toggled(at: &Handle, training: bool) -> Callback<MouseEvent> {
     })
 }
 
-/// The card with the picture of the first run that has not finished yet.
+/// The card with the picture of the run that trains next: the one that is behind waits for nobody.
 fn picture(pair: &Pair) -> Option<Element> {
-    let unfinished = |side: &Side| pair.page(*side).status() != Status::Finished;
-    let side = pair.sides().find(unfinished).or_else(|| pair.sides().next())?;
+    let done = |side: &Side| {
+        let page = pair.page(*side);
+        let step = page.run.as_ref().map_or(0, |run| run.latest.step);
+        (page.status() == Status::Finished, step)
+    };
+    let side = pair.sides().min_by_key(done)?;
     let canvas = dom::canvas(&format!("{}chart-embedding", side.prefix()))?;
     canvas.closest(".stage").ok().flatten()
 }

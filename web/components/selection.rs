@@ -48,7 +48,7 @@ fn shown(props: &AtHub, page: &Page, selection: &Selection) -> Html {
         .map(|_| format!(" The first {MOST} are shown."));
     html! {
         <>
-            <p class="hint" data-testid="selection-summary"><b>{ &selection.title }</b>{ format!(" at step {}", selection.step) }{ " · " }{ summary }</p>
+            <p class="hint" data-testid="selection-summary"><b>{ &selection.title }</b>{ format!(" at step {}", selection.step) }{ for summary.filter(|words| !words.is_empty()).map(|words| format!(" · {words}")) }</p>
             <div class="scroll" tabindex="0" role="group" aria-label="Pictures of the selected images">
                 <canvas id={props.at.id("chart-selected")} class="pictures" data-testid="chart-selected" role="img" aria-label={format!("{}: pictures", selection.title)}
                     onpointermove={pointed(props)} onpointerleave={left(props)}></canvas>

@@ -11,9 +11,9 @@ use super::{Cursor, Look, Painter, charts, contact, embedding};
 #[derive(Clone, Copy)]
 pub struct Brushes {
     pub(super) embedding: fn(&Page, Look, &Surface, &mut Vec<u8>),
-    pub(super) chart: fn(Chart, &Page, Look, &Surface, &mut Vec<u8>),
+    pub(super) chart: fn(Chart, (&Pair, Side), Look, &Surface, &mut Vec<u8>),
     pub(super) selection: fn(&Page, &Selection, &Surface, &mut Vec<u8>),
-    pub(super) cursor: fn(&Cursor, Side, &Page),
+    pub(super) cursor: fn(&Cursor, Side, &Pair),
 }
 
 impl Brushes {

@@ -17,7 +17,7 @@ impl Painter {
         pair.sides().any(|side| {
             let page = pair.page(side);
             let Some(selection) = &page.selection else { return false };
-            let surface = self.due((side, NAME), page, Look::default(), EVERY);
+            let surface = self.due((side, NAME), pair, Look::default(), EVERY);
             if let Some(surface) = &surface {
                 (brushes.selection)(page, selection, surface, &mut self.pixels.borrow_mut());
             }

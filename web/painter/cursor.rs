@@ -3,12 +3,12 @@
 
 use std::cell::Cell;
 
-use deep_clustering::page::{Page, Run, Side};
+use deep_clustering::page::{Page, Pair, Run, Side};
 use deep_clustering::plot::cursor::{self, Track};
 use deep_clustering::plot::{Chart, Hit, curves, hit};
 use web_sys::Element;
 
-use super::charts;
+use super::charts::{self, Shown};
 use super::surface::Surface;
 use crate::dom;
 
@@ -40,15 +40,15 @@ pub struct Cursor {
 
 impl Cursor {
     /// Points at a place of a chart, in CSS pixels from its corner.
-    pub fn point(&self, side: Side, page: &Page, chart: Chart, place: [f64; 2]) {
+    pub fn point(&self, side: Side, pair: &Pair, chart: Chart, place: [f64; 2]) {
         let target = if cursor::is_over_steps(chart) {
-            step_at(side, page, chart, place).map_or(Target::Nothing, Target::Step)
+            step_at(side, pair, chart, place).map_or(Target::Nothing, Target::Step)
         } else {
             Target::Place(side, chart, place)
         };
         self.target.set(target);
         self.term
-            .set(line_at(side, page, chart, place).map(|place| (side, place)));
+            .set(line_at(side, pair, chart, place).map(|place| (side, place)));
     }
 
     /// Points at nothing.
@@ -83,21 +83,21 @@ impl Cursor {
     }
 
     /// Lays the cursor over a side's charts in sight and writes the values above them.
-    pub fn write(&self, side: Side, page: &Page) {
+    pub fn write(&self, side: Side, pair: &Pair) {
         let (target, mut written) = (self.target.get(), self.written.get());
         let waiting = Run::default();
-        let run = page.run.as_ref().unwrap_or(&waiting);
+        let at = Shown::of(pair, side, &waiting);
         for (chart, written) in Chart::ALL.into_iter().zip(&mut written[side as usize]) {
             let wanted = target.concerns(side, chart);
             let surface = (wanted || *written).then(|| Surface::of(side, chart.name()));
             if let Some(surface) = surface.flatten() {
-                let (words, path) = shown(page, run, chart, &surface, target);
+                let (words, path) = shown(at, chart, &surface, target);
                 write_over(&surface, &words, &path);
                 *written = wanted;
             }
         }
         self.written.set(written);
-        self.light(side, run.latest.terms.len());
+        self.light(side, at.run.latest.terms.len());
     }
 
     /// Marks the row of the term that is pointed at, and no other.
@@ -122,14 +122,12 @@ impl Target {
 }
 
 /// The words above a chart and the path over it.
-fn shown(page: &Page, run: &Run, chart: Chart, surface: &Surface, target: Target) -> (String, String) {
+fn shown(at: Shown, chart: Chart, surface: &Surface, target: Target) -> (String, String) {
+    let (page, run) = (at.page, at.run);
     match target {
         Target::Step(step) if cursor::is_over_steps(chart) => {
             let words = cursor::words(chart, &run.history, &run.latest, step).unwrap_or_default();
-            (
-                words,
-                path(&tracks(page, run, chart, surface), run, step, surface.theme.scale),
-            )
+            (words, path(&tracks(at, chart, surface), run, step, surface.theme.scale))
         }
         Target::Place(_, of, place) if of == chart => {
             let hit = find(page, run, chart, surface, place);
@@ -140,11 +138,13 @@ fn shown(page: &Page, run: &Run, chart: Chart, surface: &Surface, target: Target
     }
 }
 
-fn tracks(page: &Page, run: &Run, chart: Chart, surface: &Surface) -> Vec<Track> {
+fn tracks(at: Shown, chart: Chart, surface: &Surface) -> Vec<Track> {
     let (size, theme) = (surface.size, &surface.theme);
-    match charts::lines(chart, page, run) {
+    match charts::lines(chart, at) {
         Some(lines) => cursor::tracks(chart, size, &lines, theme),
-        None => cursor::shares_track(size, &run.history, theme).into_iter().collect(),
+        None => cursor::shares_track(size, &charts::span(at), theme)
+            .into_iter()
+            .collect(),
     }
 }
 
@@ -161,23 +161,21 @@ fn path(tracks: &[Track], run: &Run, step: f64, scale: f64) -> String {
     tracks.iter().map(line).collect()
 }
 
-fn step_at(side: Side, page: &Page, chart: Chart, place: [f64; 2]) -> Option<f64> {
-    let (run, surface) = (page.run.as_ref()?, Surface::of(side, chart.name())?);
+fn step_at(side: Side, pair: &Pair, chart: Chart, place: [f64; 2]) -> Option<f64> {
+    let (waiting, surface) = (Run::default(), Surface::of(side, chart.name())?);
+    let at = Shown::of(pair, side, &waiting);
     let place = place.map(|css| css * surface.theme.scale);
-    let mut tracks = tracks(page, run, chart, &surface).into_iter();
+    let mut tracks = tracks(at, chart, &surface).into_iter();
     let step = tracks.find_map(|track| track.step_at(place))?;
-    let row = cursor::nearest_row(&run.history.steps, step)?;
-    run.history.steps.get(row).copied()
+    let row = cursor::nearest_row(&at.run.history.steps, step)?;
+    at.run.history.steps.get(row).copied()
 }
 
 /// The place of the curve near a place of the chart of the loss.
-fn line_at(side: Side, page: &Page, chart: Chart, place: [f64; 2]) -> Option<usize> {
-    let (run, surface) = (
-        page.run.as_ref().filter(|_| chart == Chart::Terms)?,
-        Surface::of(side, chart.name())?,
-    );
+fn line_at(side: Side, pair: &Pair, chart: Chart, place: [f64; 2]) -> Option<usize> {
+    let (waiting, surface) = (Run::default(), Surface::of(side, chart.name())?);
     let scale = surface.theme.scale;
-    let lines = charts::lines(chart, page, run)?;
+    let lines = charts::lines(chart, Shown::of(pair, side, &waiting)).filter(|_| chart == Chart::Terms)?;
     curves::line_at(
         surface.size,
         &lines,

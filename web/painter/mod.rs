@@ -17,7 +17,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Weak;
 
-use deep_clustering::page::{Page, Pair, Side};
+use deep_clustering::page::{Pair, Side};
 use deep_clustering::plot::Chart;
 use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
 use wasm_bindgen::JsCast;
@@ -125,7 +125,7 @@ impl Painter {
         if let Some(brushes) = brushes {
             let pair = hub.pair();
             pair.sides()
-                .for_each(|side| (brushes.cursor)(&self.cursor, side, pair.page(side)));
+                .for_each(|side| (brushes.cursor)(&self.cursor, side, &pair));
         }
         hub.pair()
             .sides()
@@ -155,7 +155,7 @@ impl Painter {
         places.sort_by(|a, b| self.drawn_at(*a).total_cmp(&self.drawn_at(*b)));
         places.into_iter().any(|place| {
             let page = pair.page(place.0);
-            let surface = self.due(place, page, Look { image: None, ..look }, 0.0);
+            let surface = self.due(place, pair, Look { image: None, ..look }, 0.0);
             if let Some(surface) = &surface {
                 (brushes.embedding)(page, look, surface, &mut self.pixels.borrow_mut());
             }
@@ -172,11 +172,10 @@ impl Painter {
         let Some((place, chart)) = waiting.first() else {
             return false;
         };
-        let page = pair.page(place.0);
         let look = self.look_of(*place);
-        let surface = self.due(*place, page, look, CHART_EVERY);
+        let surface = self.due(*place, pair, look, CHART_EVERY);
         if let Some(surface) = &surface {
-            (brushes.chart)(*chart, page, look, surface, &mut self.pixels.borrow_mut());
+            (brushes.chart)(*chart, (pair, place.0), look, surface, &mut self.pixels.borrow_mut());
         }
         surface.is_some()
     }
@@ -184,7 +183,7 @@ impl Painter {
     /// Whether a chart waits for its next turn.
     fn is_behind(&self, pair: &Pair) -> bool {
         let mut sides = pair.sides();
-        let selection = sides.any(|side| self.is_stale((side, contact::NAME), pair.page(side)));
+        let selection = sides.any(|side| self.is_stale((side, contact::NAME), pair));
         selection || self.stale_charts(pair).next().is_some()
     }
 
@@ -195,7 +194,7 @@ impl Painter {
         let all = pair
             .sides()
             .flat_map(move |side| rest.clone().map(move |chart| ((side, chart.name()), chart)));
-        all.filter(|(place, _)| self.is_stale(*place, pair.page(place.0)))
+        all.filter(|(place, _)| self.is_stale(*place, pair))
     }
 
     fn drawn_at(&self, place: Place) -> f64 {
@@ -205,14 +204,14 @@ impl Painter {
             .map_or(f64::NEG_INFINITY, |(_, time)| *time)
     }
 
-    fn is_stale(&self, place: Place, page: &Page) -> bool {
-        let Some(surface) = contact::surface(place, page) else {
+    fn is_stale(&self, place: Place, pair: &Pair) -> bool {
+        let Some(surface) = contact::surface(place, pair.page(place.0)) else {
             return false;
         };
         self.drawn
             .borrow()
             .get(&place)
-            .is_none_or(|(stamp, _)| *stamp != surface.stamp(page, self.look_of(place)))
+            .is_none_or(|(stamp, _)| *stamp != surface.stamp(place, pair, self.look_of(place)))
     }
 
     /// What of the look a chart is drawn from.
@@ -225,9 +224,9 @@ impl Painter {
     }
 
     /// The canvas of a chart, if it has to be drawn now.
-    fn due(&self, place: Place, page: &Page, look: Look, every: f64) -> Option<Surface> {
-        let surface = contact::surface(place, page)?;
-        let (stamp, now) = (surface.stamp(page, look), dom::now());
+    fn due(&self, place: Place, pair: &Pair, look: Look, every: f64) -> Option<Surface> {
+        let surface = contact::surface(place, pair.page(place.0))?;
+        let (stamp, now) = (surface.stamp(place, pair, look), dom::now());
         let mut drawn = self.drawn.borrow_mut();
         if drawn
             .get(&place)

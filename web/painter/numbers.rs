@@ -43,6 +43,14 @@ fn write_terms(side: Side, run: &Run) {
         .iter()
         .enumerate()
         .for_each(|(i, term)| set_text(&format!("n-term-{i}"), &format::signed(term.value)));
+    // Before the first step the terms are shown without values: none may stay from the run before.
+    for i in latest.terms.len().. {
+        let id = format!("{}n-term-{i}", side.prefix());
+        if dom::by_id(&id).is_none() {
+            break;
+        }
+        dom::set_text(&id, "");
+    }
     latest
         .gauges
         .iter()

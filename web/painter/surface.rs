@@ -1,13 +1,14 @@
 //! A canvas as large as the screen shows it, in device pixels.
 
-use deep_clustering::page::{Page, Side};
-use deep_clustering::plot::{Area, Theme};
+use deep_clustering::page::{Pair, Side};
+use deep_clustering::plot::cursor::is_over_steps;
+use deep_clustering::plot::{Area, Chart, Theme};
 use plotters::prelude::IntoDrawingArea;
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, ImageData};
 
-use crate::painter::Look;
+use crate::painter::{Look, Place};
 use crate::{dom, theme};
 
 /// Pixels beyond the window's edge at which a chart is drawn already.
@@ -37,6 +38,7 @@ pub struct Stamp {
     dark: bool,
     look: Look,
     selected: u64,
+    beside: (u32, usize),
 }
 
 impl Surface {
@@ -61,9 +63,18 @@ impl Surface {
         Some(Self { canvas, size, theme })
     }
 
-    /// What a drawing on it would be made from.
-    pub fn stamp(&self, page: &Page, look: Look) -> Stamp {
+    /// What a drawing of a chart on it would be made from.
+    pub fn stamp(&self, (side, name): Place, pair: &Pair, look: Look) -> Stamp {
+        let page = pair.page(side);
         let run = page.run.as_ref();
+        // Charts over steps share their axes with those of the other run.
+        let over_steps = Chart::ALL
+            .into_iter()
+            .any(|chart| chart.name() == name && is_over_steps(chart));
+        let beside = pair
+            .beside(side)
+            .filter(|_| over_steps)
+            .and_then(|page| page.run.as_ref());
         Stamp {
             run: run.map_or(0, |run| run.number),
             step: run.map_or(0, |run| run.shown().step),
@@ -77,6 +88,7 @@ impl Surface {
             dark: self.theme.dark,
             look,
             selected: page.selected(),
+            beside: beside.map_or((0, 0), |run| (run.number, run.history.steps.len())),
         }
     }
 

@@ -1,6 +1,6 @@
 //! A run of a lesson: started like any other, turned on the way if the lesson says so, measured at its last step.
 
-use super::super::{Page, Run, Stage, address};
+use super::super::{LessonMessage, Message, Page, Pair, Run, Side, Stage, address};
 use super::{Experiment, Outcome, measure};
 use crate::params::find;
 use crate::protocol::{Command, Request};
@@ -26,6 +26,23 @@ enum Next {
     Pause,
     Measure,
     GiveUp(&'static str),
+}
+
+impl Pair {
+    /// Runs an experiment as B; one on other images than A's is compared with nothing.
+    pub(in crate::page) fn experiment(&mut self) -> Vec<(Side, Command)> {
+        let mut commands = self.tell_both(Side::B, Message::Lesson(LessonMessage::Run));
+        let images = |page: &Page| (page.request.subset.clone(), page.request.seed);
+        if self.a.as_ref().is_some_and(|a| images(a) != images(&self.b)) {
+            self.keep(Side::B);
+            self.b.note = Some(
+                "The experiment has images or a seed of its own, so the comparison has ended; run A is among the past runs."
+                    .into(),
+            );
+            commands.retain(|(side, _)| *side == Side::B);
+        }
+        commands
+    }
 }
 
 impl Page {

@@ -106,3 +106,28 @@ fn a_lesson_goes_on_beside_a_pinned_run() {
     assert!(pair.page(Side::B).hides(Card::Share));
     assert!(pair.fragment(&pair.guide()).ends_with("&lesson=02&at=2&hide=share"));
 }
+
+#[test]
+fn an_experiment_on_other_images_ends_the_comparison() {
+    for (seed, compared) in [(0, true), (5, false)] {
+        let mut page = reading();
+        page.request.seed = seed;
+        let mut pair = Pair::new(page);
+        pair.update(Side::B, Message::Pin);
+        pair.update(Side::B, ready());
+        pair.update(Side::B, started(1));
+        pair.update(Side::B, frame(1, 0));
+        let commands = pair.update(Side::B, lesson(LessonMessage::Run));
+        assert!(
+            commands
+                .iter()
+                .any(|(_, command)| matches!(command, Command::Start { .. }))
+        );
+        assert_eq!(pair.is_double(), compared);
+        let note = pair.page(Side::B).note.clone();
+        assert_eq!(
+            note.is_some_and(|note| note.contains("comparison has ended")),
+            !compared
+        );
+    }
+}
